@@ -1,0 +1,1 @@
+"""Keys, card readers and printers behind ports."""

@@ -1,0 +1,1 @@
+"""Pure values and entities of the counter."""

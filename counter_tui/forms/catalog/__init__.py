@@ -1,0 +1,1 @@
+"""The business functions themselves, one module per group of the menu."""

@@ -1,0 +1,1 @@
+"""The rules that counter and hub share."""

@@ -1,0 +1,1 @@
+"""Certificates, sign-on, posts, audit and masking."""

@@ -1,0 +1,1 @@
+"""The few functions that a form cannot express."""

@@ -1,0 +1,1 @@
+"""Fields, lists and bars."""

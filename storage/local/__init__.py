@@ -1,0 +1,1 @@
+"""The counter's own file: journal, outbox, drafts, mirror."""

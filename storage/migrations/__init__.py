@@ -1,0 +1,1 @@
+"""Schema upgrades of the local store and the hub."""

@@ -1,0 +1,1 @@
+"""The register: one schema, used by mirror and hub alike."""
