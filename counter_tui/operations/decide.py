@@ -1,0 +1,60 @@
+"""decide(): one operation, one register, one outcome; the same code at the counter and at the hub."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    from counter_tui.operations.envelope import Operation
+    from counter_tui.operations.outcome import Outcome
+    from counter_tui.operations.register import Register
+    from counter_tui.policy.regions import Policy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """Everything a rule may look at: the operation, the register, the law and the business date."""
+
+    operation: Operation
+    register: Register
+    policy: Policy
+    today: date
+
+
+Rule: TypeAlias = "Callable[[Case], Outcome]"
+
+_RULES: dict[str, Rule] = {}
+NEEDS_HUB: set[str] = set()
+"""Kinds that only the hub may settle: the counter waits for its answer."""
+
+
+def decides(kind: str, *, at_hub: bool = False) -> Callable[[Rule], Rule]:
+    """Name the rule of an operation kind; a second one for the same kind is refused at import."""
+
+    def register_rule(rule: Rule) -> Rule:
+        if kind in _RULES:
+            raise ValueError(kind)
+        _RULES[kind] = rule
+        if at_hub:
+            NEEDS_HUB.add(kind)
+        return rule
+
+    return register_rule
+
+
+def kinds() -> frozenset[str]:
+    """Every operation kind this version knows."""
+    return frozenset(_RULES)
+
+
+def decide(case: Case) -> Outcome:
+    """Give the outcome of an operation. Pure: reads the register, changes nothing.
+
+    Raises:
+        KeyError: a kind that this version does not know (the hub holds it).
+    """
+    return _RULES[case.operation.kind](case)
