@@ -1,0 +1,70 @@
+"""Operators (柜员): who they are, which posts they hold, and which certificate speaks for them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime  # noqa: TC003  # msgspec reads the annotations
+from typing import TYPE_CHECKING
+
+from counter_tui.domain.posts import PostClass, PostsExclude, Right, Role, check_exclusive, holds, may_use
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operator:
+    """One account of one human, bound to one certificate. An account never carries two post classes."""
+
+    number: str
+    """Operator number (工号)."""
+    name: str
+    human: str
+    """Person reference, the same for every account of one human."""
+    roles: frozenset[Role]
+    post_class: PostClass
+    issuer: str
+    """Issuer of the certificate, RFC 4514."""
+    certificate_number: str
+    """Lower-case hex."""
+    key_hash: str
+    """SHA-256 of the certificate's public key info (SPKI), hex."""
+    valid_from: datetime
+    valid_until: datetime
+    """Aware moments; the grant holds from the first up to, not including, the last."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "roles", frozenset(Role(role) for role in self.roles))
+        object.__setattr__(self, "post_class", PostClass(self.post_class))
+        if not self.roles:
+            raise ValueError("an operator without a role")
+        for role in sorted(self.roles):
+            if role.post_class is not self.post_class:
+                raise PostsExclude(first=self.post_class.label, second=role.post_class.label)
+
+    def may(self, role: str) -> bool:
+        """Whether the operator acts in that role; a supervisor also acts as clerk and reviewer."""
+        return Role(role) in self.roles or (
+            Role.SUPERVISOR in self.roles and Role(role).post_class is PostClass.BUSINESS
+        )
+
+    def may_use(self, function: str) -> bool:
+        """Whether the operator's roles open a business function such as `P05`."""
+        return may_use(self.roles, function)
+
+    def holds(self, right: Right) -> bool:
+        """Whether one of the roles carries the right."""
+        return holds(self.roles, right)
+
+    def in_force(self, at: datetime) -> bool:
+        """Whether the grant holds at that moment."""
+        return self.valid_from <= at < self.valid_until
+
+
+def check_human(accounts: Iterable[Operator]) -> None:
+    """Refuse a set of accounts in which one human holds two post classes. Raises PostsExclude."""
+    by_human: dict[str, set[PostClass]] = {}
+    for account in accounts:
+        by_human.setdefault(account.human, set()).add(account.post_class)
+    for classes in by_human.values():
+        check_exclusive(classes)

@@ -1,0 +1,214 @@
+"""Posts and roles (岗位、角色), what each may do, and that no human checks his own work.
+
+Source: 人社厅发〔2021〕64号, four post classes that one human may not combine.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from counter_tui.errors import CounterError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+
+class PostsExclude(CounterError):
+    """{first}与{second}不能由同一人担任，请管理员更正岗位"""
+
+    first: str
+    second: str
+
+
+class PostClass(StrEnum):
+    """The four classes (岗位类别) that exclude each other for one human, in one bureau or across bureaus."""
+
+    BUSINESS = "B"
+    FUND = "F"
+    DATA = "D"
+    CONTROL = "C"
+
+    @property
+    def label(self) -> str:
+        """The class in the words of the rule."""
+        return _CLASS_LABELS[self]
+
+
+class Role(StrEnum):
+    """Who signs on at a counter."""
+
+    CLERK = "R1"
+    REVIEWER = "R2"
+    SUPERVISOR = "R3"
+    ADMINISTRATOR = "R4"
+    FUND = "F"
+    CONTROL = "C"
+
+    @property
+    def label(self) -> str:
+        """The post as printed and shown."""
+        return _ROLE_LABELS[self]
+
+    @property
+    def post_class(self) -> PostClass:
+        """The one class the role belongs to."""
+        return _CLASS_OF[self]
+
+
+class Right(StrEnum):
+    """What an operator does with a function."""
+
+    RECEIVE = "receive"
+    """Open and close receptions (接待)."""
+    ENTER = "enter"
+    """Key, save, submit and cancel."""
+    ENQUIRE = "enquire"
+    PRINT = "print"
+    """Receipts and working papers."""
+    REVIEW = "review"
+    """Approve or reject what another human made."""
+    CONFIRM = "confirm"
+    """Be the second person of a roll-back or an unlocking."""
+    OVERRIDE = "override"
+    """Go on in spite of an *ask* problem, with a reason."""
+    REVERSE = "reverse"
+    """Take back what is already approved (T15)."""
+    REPRINT = "reprint"
+    """Print a certificate a second time."""
+    SEAL_DAY = "seal-day"
+    CONFIRM_MONEY = "confirm-money"
+    ADMINISTER = "administer"
+    """Parameters, code lists, calendars, announcements, devices, and carrying out approved grants."""
+    REQUEST_GRANT = "request-grant"
+    REVIEW_GRANT = "review-grant"
+    AUDIT = "audit"
+    """Read the log and the access records, sample cases."""
+    READ = "read"
+    """Announcements, notices, questions and answers."""
+
+
+_CLASS_LABELS: Mapping[PostClass, str] = MappingProxyType(
+    {
+        PostClass.BUSINESS: "业务运行岗",
+        PostClass.FUND: "基金财务岗",
+        PostClass.DATA: "数据管理岗",
+        PostClass.CONTROL: "稽核内控岗",
+    }
+)
+_ROLE_LABELS: Mapping[Role, str] = MappingProxyType(
+    {
+        Role.CLERK: "经办",
+        Role.REVIEWER: "复核",
+        Role.SUPERVISOR: "主管",
+        Role.ADMINISTRATOR: "系统管理",
+        Role.FUND: "基金财务",
+        Role.CONTROL: "稽核内控",
+    }
+)
+_CLASS_OF: Mapping[Role, PostClass] = MappingProxyType(
+    {
+        Role.CLERK: PostClass.BUSINESS,
+        Role.REVIEWER: PostClass.BUSINESS,
+        Role.SUPERVISOR: PostClass.BUSINESS,
+        Role.ADMINISTRATOR: PostClass.DATA,
+        Role.FUND: PostClass.FUND,
+        Role.CONTROL: PostClass.CONTROL,
+    }
+)
+
+_CLERK = frozenset({Right.RECEIVE, Right.ENTER, Right.ENQUIRE, Right.PRINT, Right.READ})
+_REVIEWER = frozenset({Right.REVIEW, Right.CONFIRM, Right.ENQUIRE, Right.READ})
+_SUPERVISOR = _CLERK | _REVIEWER | {Right.OVERRIDE, Right.REVERSE, Right.REPRINT, Right.SEAL_DAY, Right.REQUEST_GRANT}
+
+RIGHTS: Mapping[Role, frozenset[Right]] = MappingProxyType(
+    {
+        Role.CLERK: _CLERK,
+        Role.REVIEWER: _REVIEWER,
+        Role.SUPERVISOR: _SUPERVISOR,
+        Role.ADMINISTRATOR: frozenset({Right.ADMINISTER, Right.READ}),
+        Role.FUND: frozenset({Right.CONFIRM_MONEY, Right.READ}),
+        Role.CONTROL: frozenset({Right.AUDIT, Right.REVIEW_GRANT, Right.ENQUIRE, Right.READ}),
+    }
+)
+"""What each role may do; what is not listed is refused."""
+
+_NEEDS: Mapping[str, Right] = MappingProxyType(
+    {
+        "P27": Right.REVIEW,
+        "P85": Right.RECEIVE,
+        **dict.fromkeys(("P28", "P98", *(f"P{number}" for number in range(48, 58))), Right.ENQUIRE),
+        **dict.fromkeys((f"P{number}" for number in range(60, 70)), Right.PRINT),
+        **dict.fromkeys(("P94", "P95", "P96"), Right.READ),
+    }
+)
+SECOND_PERSON: frozenset[str] = frozenset({"P12", "P34", "P46"})
+"""Functions that a second person confirms outside review (P12: unlocking a bureau lock)."""
+
+
+def right_needed(function: str) -> Right:
+    """The right a business function asks for; entry, unless it is known as something else."""
+    return _NEEDS.get(function, Right.ENTER)
+
+
+def holds(roles: Iterable[str], right: Right) -> bool:
+    """Whether one of the roles carries the right."""
+    return any(right in RIGHTS[Role(role)] for role in roles)
+
+
+def may_use(roles: Iterable[str], function: str) -> bool:
+    """Whether the roles open a business function, named by its id such as `P05`."""
+    return holds(roles, right_needed(function))
+
+
+def may_confirm(roles: Iterable[str], function: str) -> bool:
+    """Whether the roles may be the second person of a function."""
+    return function in SECOND_PERSON and holds(roles, Right.CONFIRM)
+
+
+def check_exclusive(classes: Iterable[PostClass]) -> None:
+    """Refuse two different classes in one hand. Raises PostsExclude."""
+    held = sorted(set(classes), key=list(PostClass).index)
+    if len(held) > 1:
+        raise PostsExclude(first=held[0].label, second=held[1].label)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hand:
+    """By which hand something was made or checked: the five things compared. None may be empty."""
+
+    operator: str
+    """Operator number (工号)."""
+    human: str
+    """Person reference, the same for every account of one human."""
+    certificate: str
+    """Certificate number."""
+    key: str
+    """Serial number of the key, or its fingerprint."""
+    sign_on: str
+    """Id of the sign-on."""
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            if not getattr(self, field.name):
+                msg = f"a hand without {field.name} cannot be compared"
+                raise ValueError(msg)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SameHand:
+    """Maker and checker are the same in at least one respect: message M59, the operation is rejected."""
+
+    equal: tuple[str, ...]
+    """Names of the fields of `Hand` that are equal."""
+
+    code = "M59"
+    sentence = "经办人与审核人不能为同一人"
+
+
+def same_hand(maker: Hand, checker: Hand) -> SameHand | None:
+    """The M59 problem, or None when all five differ (security.md §2: one equal is enough)."""
+    equal = tuple(field.name for field in fields(Hand) if getattr(maker, field.name) == getattr(checker, field.name))
+    return SameHand(equal=equal) if equal else None
