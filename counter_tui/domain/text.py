@@ -146,7 +146,8 @@ def capitals(fen: int) -> str:
     """人民币大写 of an amount in fen, as receipts print it.
 
     Source: 支付结算办法 (银发〔1997〕393号) appendix 1. Where it allows two forms, the one listed first: no 零 before
-    a full group of four digits, 零 after 元 when the yuan digit is 0 and jiao is not. 整 after 元 only. Red entries: 负.
+    a full group of four digits, 零 after 元 when the yuan digit is 0 and jiao is not. 整 stands after 元 only.
+    Red entries: 负.
 
     Raises:
         AmountTooLarge: the amount reaches 10^16 yuan.
