@@ -5,10 +5,10 @@ Source: 人社厅发〔2021〕64号, four post classes that one human may not co
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from counter_tui.errors import CounterError
 
@@ -175,26 +175,32 @@ def check_exclusive(classes: Iterable[PostClass]) -> None:
         raise PostsExclude(first=held[0].label, second=held[1].label)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hand:
-    """By which hand something was made or checked: the five things compared. None may be empty."""
+class Hand(Protocol):
+    """By which hand something was made or checked: the five things compared. An operation's maker is one."""
 
-    operator: str
-    """Operator number (工号)."""
-    human: str
-    """Person reference, the same for every account of one human."""
-    certificate: str
-    """Certificate number."""
-    key: str
-    """Serial number of the key, or its fingerprint."""
-    sign_on: str
-    """Id of the sign-on."""
+    @property
+    def operator(self) -> str:
+        """Operator number (工号)."""
 
-    def __post_init__(self) -> None:
-        for field in fields(self):
-            if not getattr(self, field.name):
-                msg = f"a hand without {field.name} cannot be compared"
-                raise ValueError(msg)
+    @property
+    def human(self) -> str:
+        """Person reference, the same for every account of one human."""
+
+    @property
+    def certificate(self) -> str:
+        """Certificate number."""
+
+    @property
+    def key_serial(self) -> str:
+        """Serial number of the key, or its fingerprint."""
+
+    @property
+    def signon(self) -> str:
+        """Id of the sign-on."""
+
+
+COMPARED = ("operator", "human", "certificate", "key_serial", "signon")
+"""What must differ between maker and checker (security.md §2)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,13 +208,13 @@ class SameHand:
     """Maker and checker are the same in at least one respect: message M59, the operation is rejected."""
 
     equal: tuple[str, ...]
-    """Names of the fields of `Hand` that are equal."""
+    """Which of `COMPARED` are equal."""
 
-    code = "M59"
-    sentence = "经办人与审核人不能为同一人"
+    code: ClassVar[str] = "M59"
+    sentence: ClassVar[str] = "经办人与审核人不能为同一人"
 
 
 def same_hand(maker: Hand, checker: Hand) -> SameHand | None:
-    """The M59 problem, or None when all five differ (security.md §2: one equal is enough)."""
-    equal = tuple(field.name for field in fields(Hand) if getattr(maker, field.name) == getattr(checker, field.name))
+    """The M59 problem, or None when all five differ. Two unknowns count as equal: what is not known is refused."""
+    equal = tuple(name for name in COMPARED if getattr(maker, name) == getattr(checker, name))
     return SameHand(equal=equal) if equal else None

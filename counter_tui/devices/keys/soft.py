@@ -1,0 +1,175 @@
+"""Soft keys (软证书) for training: encrypted PKCS#12 files that behave like a USB key."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from math import ceil
+from time import monotonic as system_monotonic
+from typing import TYPE_CHECKING
+
+from counter_tui.errors import CounterError
+from counter_tui.services.keys import KeyGone, PinBlocked, PinNeeded, PinTooSoon, PresentKey, Use, WrongPin
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+
+TRIES = 6
+"""Wrong PINs in a row before a soft key blocks, as many as the usual USB key allows."""
+
+_FIRST_WAIT = 1.0
+"""Seconds after the first wrong PIN; doubled after each further one."""
+
+
+class TrainingOnly(CounterError):
+    """软证书仅限演练使用，请插入 USB Key"""
+
+
+class KeyDamaged(CounterError):
+    """证书介质内容不完整，请联系证书管理员更换"""
+
+
+@dataclass(slots=True)
+class _Tries:
+    """Wrong PINs of one file since the program started; a re-opened key goes on counting."""
+
+    left: int = TRIES
+    not_before: float = 0.0
+
+    def spend(self, now: float) -> None:
+        self.not_before = now + _FIRST_WAIT * 2 ** (TRIES - self.left)
+        self.left -= 1
+
+    def renew(self) -> None:
+        self.left = TRIES
+        self.not_before = 0.0
+
+
+class SoftKeys:
+    """A folder of soft keys, `0007.p12` beside its certificate `0007.cer`, as if they were plugged in."""
+
+    def __init__(
+        self, folder: Path, *, training: bool = False, monotonic: Callable[[], float] = system_monotonic
+    ) -> None:
+        """Raise TrainingOnly unless the program is in training mode; `monotonic` measures the waits, in seconds."""
+        if not training:
+            raise TrainingOnly
+        self._folder = folder
+        self._monotonic = monotonic
+        self._tries: dict[Path, _Tries] = {}
+
+    def present(self) -> tuple[PresentKey, ...]:
+        """The keys of the folder by file name; a certificate whose key file is gone counts as pulled."""
+        return tuple(_described(path.with_suffix(".cer").read_bytes()) for path in self._files())
+
+    def open(self, fingerprint: str) -> SoftKey:
+        """The key with that fingerprint. Raises KeyGone."""
+        for path in self._files():
+            certificate = path.with_suffix(".cer").read_bytes()
+            if hashlib.sha256(certificate).hexdigest() == fingerprint:
+                tries = self._tries.setdefault(path, _Tries())
+                return SoftKey(path, certificate, tries, self._monotonic)
+        raise KeyGone
+
+    def _files(self) -> list[Path]:
+        return sorted(path for path in self._folder.glob("*.p12") if path.with_suffix(".cer").is_file())
+
+
+class SoftKey:
+    """One soft key. A decision wants the PIN again each time, as PIV slot 9C does."""
+
+    def __init__(self, path: Path, certificate: bytes, tries: _Tries, monotonic: Callable[[], float]) -> None:
+        """Opened by `SoftKeys.open` alone."""
+        self._path = path
+        self._certificate = certificate
+        self._tries = tries
+        self._monotonic = monotonic
+        self._key: EllipticCurvePrivateKey | None = None
+        self._fresh_pin = False
+
+    def present(self) -> str | None:
+        """SHA-256 of the certificate, hex; None when the file is gone."""
+        return hashlib.sha256(self._certificate).hexdigest() if self._path.is_file() else None
+
+    def certificate(self, use: Use) -> bytes:  # noqa: ARG002  a soft key has one certificate for both uses
+        """The certificate, DER. Raises KeyGone."""
+        self._stay()
+        return self._certificate
+
+    def attempts_left(self) -> int | None:
+        """PIN tries left; None once the PIN is verified."""
+        return self._tries.left if self._key is None else None
+
+    def verify_pin(self, pin: bytearray) -> None:
+        """Open the file. Raises WrongPin, PinBlocked, PinTooSoon, KeyGone or KeyDamaged."""
+        self._stay()
+        if not self._tries.left:
+            raise PinBlocked
+        if (wait := self._tries.not_before - self._monotonic()) > 0:
+            raise PinTooSoon(seconds=ceil(wait))
+        self._forget()
+        self._key = self._opened(pin)
+        self._fresh_pin = True
+        self._tries.renew()
+
+    def sign(self, use: Use, digest: bytes) -> bytes:
+        """Sign a SHA-256 digest: DER (r, s). Raises PinNeeded or KeyGone."""
+        from cryptography.hazmat.primitives.asymmetric import ec
+        from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
+        from cryptography.hazmat.primitives.hashes import SHA256
+
+        self._stay()
+        if self._key is None or (use is Use.DECISION and not self._fresh_pin):
+            raise PinNeeded
+        self._fresh_pin = False
+        return self._key.sign(digest, ec.ECDSA(Prehashed(SHA256())))
+
+    def close(self) -> None:
+        """Forget the opened key, as a card without power does."""
+        self._forget()
+
+    def _stay(self) -> None:
+        if not self._path.is_file():
+            self._forget()
+            raise KeyGone
+
+    def _forget(self) -> None:
+        self._key = None
+        self._fresh_pin = False
+
+    def _opened(self, pin: bytearray) -> EllipticCurvePrivateKey:
+        from cryptography.hazmat.primitives.asymmetric import ec
+        from cryptography.hazmat.primitives.serialization import Encoding, pkcs12
+
+        try:
+            key, certificate, _ = pkcs12.load_key_and_certificates(self._path.read_bytes(), pin)
+        except FileNotFoundError:
+            raise KeyGone from None
+        except ValueError:
+            raise self._refused() from None
+        if not isinstance(key, ec.EllipticCurvePrivateKey) or not isinstance(key.curve, ec.SECP256R1):
+            raise KeyDamaged
+        if certificate is None or certificate.public_bytes(Encoding.DER) != self._certificate:
+            raise KeyDamaged
+        return key
+
+    def _refused(self) -> CounterError:
+        self._tries.spend(self._monotonic())
+        return WrongPin(left=self._tries.left) if self._tries.left else PinBlocked()
+
+
+def _described(certificate: bytes) -> PresentKey:
+    from cryptography import x509
+    from cryptography.x509.oid import NameOID
+
+    read = x509.load_der_x509_certificate(certificate)
+    names = {attribute.oid: str(attribute.value) for attribute in read.subject}
+    return PresentKey(
+        fingerprint=hashlib.sha256(certificate).hexdigest(),
+        name=names.get(NameOID.COMMON_NAME, ""),
+        post=names.get(NameOID.TITLE, ""),
+        certificate_number=f"{read.serial_number:x}",
+    )
