@@ -1,0 +1,5 @@
+"""Every business function of this version: importing this module declares them."""
+
+from counter_tui.forms.catalog import enrolment
+
+__all__ = ["enrolment"]
