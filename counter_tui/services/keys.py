@@ -88,7 +88,7 @@ class KeyRing(Protocol):
         ...
 
     def close(self) -> None:
-        """Cut the card's power, so that a verified PIN does not survive."""
+        """Cut the card's power, so that a verified PIN does not survive; the ring may be used again, with a new PIN."""
         ...
 
 

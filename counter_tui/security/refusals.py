@@ -1,0 +1,159 @@
+"""Why a certificate or a sign-on is refused: one sentence for each cause."""
+
+from __future__ import annotations
+
+from counter_tui.errors import CounterError
+
+
+class CertificateRefused(CounterError):
+    """证书不能用于登录，请联系证书管理员"""
+
+
+class CertificateUnreadable(CertificateRefused):
+    """证书无法读取，请更换证书介质"""
+
+
+class OldVersion(CertificateRefused):
+    """证书版本过旧，无法核对用途，请联系证书管理员换发"""
+
+
+class KeyAlgorithmRefused(CertificateRefused):
+    """证书密钥算法 {algorithm} 不被允许，请联系证书管理员换发"""
+
+
+class KeyTooShort(CertificateRefused):
+    """证书密钥只有 {bits} 位，不足 {least} 位，请联系证书管理员换发"""
+
+
+class SignatureAlgorithmRefused(CertificateRefused):
+    """证书的签名算法 {algorithm} 不安全，请联系证书管理员换发"""
+
+
+class SelfSigned(CertificateRefused):
+    """证书由持有人自行签发，不被信任，请插入本机构发放的 USB Key"""
+
+
+class IssuerUnknown(CertificateRefused):
+    """证书签发机构“{issuer}”不是本机构认可的机构，请插入本机构发放的 USB Key"""
+
+
+class IssuerForged(CertificateRefused):
+    """证书自称由“{issuer}”签发但签名不符，请停止使用并报告管理员"""
+
+
+class IssuerOutOfDate(CertificateRefused):
+    """签发机构“{issuer}”的证书不在有效期内，请联系管理员更新"""
+
+
+class NotYetValid(CertificateRefused):
+    """证书 {since} 起才生效，请核对本机日期或联系证书管理员"""
+
+
+class Expired(CertificateRefused):
+    """证书已于 {until} 到期，请联系证书管理员换发"""
+
+
+class IsAuthority(CertificateRefused):
+    """这是签发机构的证书，不能用于柜员登录"""
+
+
+class ExtensionsUnreadable(CertificateRefused):
+    """证书扩展项有重复或错误，请联系证书管理员换发"""
+
+
+class UnknownExtension(CertificateRefused):
+    """证书含有无法识别的关键扩展 {oid}，请联系证书管理员"""
+
+
+class KeyUsageMissing(CertificateRefused):
+    """证书没有注明密钥用途，请联系证书管理员换发"""
+
+
+class MayNotSign(CertificateRefused):
+    """证书密钥不允许用于签名，请插入签名证书所在的介质"""
+
+
+class MayIssue(CertificateRefused):
+    """证书密钥带有签发证书的用途，不能用于柜员登录"""
+
+
+class PurposeMissing(CertificateRefused):
+    """证书没有注明扩展用途，请联系证书管理员换发"""
+
+
+class AnyPurpose(CertificateRefused):
+    """证书扩展用途为“任意”，不能用于柜员登录，请联系证书管理员换发"""
+
+
+class WrongPurpose(CertificateRefused):
+    """证书不是用于身份登录的证书，请插入登录证书所在的介质"""
+
+
+class HolderMissing(CertificateRefused):
+    """证书缺少持有人标识，请联系证书管理员换发"""
+
+
+class PathRefused(CertificateRefused):
+    """证书未通过签发路径校验，请联系证书管理员"""
+
+
+class NotRegistered(CertificateRefused):
+    """此证书未在本机构登记，请联系管理员办理登记"""
+
+
+class GrantNotInForce(CertificateRefused):
+    """工号 {number} 的岗位授权不在有效期内，请联系主管办理"""
+
+
+class Revoked(CertificateRefused):
+    """证书已于 {since} 被吊销，请联系证书管理员"""
+
+
+class RevocationListRefused(CertificateRefused):
+    """吊销列表不是由“{issuer}”签发或已损坏，请联系管理员更新"""
+
+
+class RevocationListOld(CertificateRefused):
+    """吊销列表已超过 {hours} 小时未更新，只能查询，请联系管理员恢复线路"""
+
+
+class ChallengeUsed(CounterError):
+    """本次登录请求已用过或不属于本窗口，请重新输入 PIN"""
+
+
+class ChallengeExpired(CounterError):
+    """登录超过 {seconds} 秒未完成，请重新输入 PIN"""
+
+
+class StopAtTwo(CounterError):
+    """PIN 还可尝试 {left} 次，请拔出介质后重新插入，确认提示后再输入"""
+
+    left: int
+
+
+class LastTryKept(CounterError):
+    """PIN 只剩最后一次机会，本机不再尝试，请联系证书管理员解锁"""
+
+
+class ProofRefused(CounterError):
+    """介质的签名与证书不符，请更换介质并报告管理员"""
+
+
+class OtherKey(CounterError):
+    """插入的不是登录时使用的证书介质，请插入本人的 USB Key"""
+
+
+class SignOnEnded(CounterError):
+    """登录已结束，请插入证书介质重新登录"""
+
+
+class SignOnForged(CounterError):
+    """登录凭据的签名不符，操作已拒收，请重新登录"""
+
+
+class SignOnElsewhere(CounterError):
+    """登录凭据属于另一机构、另一主机或另一模式，操作已拒收，请在本机重新登录"""
+
+
+class SignOnNotInForce(CounterError):
+    """登录凭据在操作当时不在有效期内，操作已拒收，请重新登录"""

@@ -1,0 +1,295 @@
+"""Signing on with a key and a PIN, the session that follows, and decisions that ask the PIN again."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from time import monotonic as system_monotonic
+from typing import TYPE_CHECKING, NoReturn
+
+from counter_tui.security.certificates import CertificateFacts, bind, judge
+from counter_tui.security.refusals import (
+    LastTryKept,
+    OtherKey,
+    ProofRefused,
+    SignOnEnded,
+    StopAtTwo,
+)
+from counter_tui.security.signatures import DIGEST_SIZE, labelled, verify_signature
+from counter_tui.security.statements import LIFE, Claim, Place, claim_digest, claim_text, packed, verify_session
+from counter_tui.services.keys import KeyGone, KeyRing, PinBlocked, Use
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+
+    from counter_tui.domain.operators import Operator
+    from counter_tui.security.certificates import Authority, Operators
+    from counter_tui.security.challenges import Challenge, Challenges
+
+__all__ = ["Session", "SignOn", "decisive_signature", "verify_decision", "verify_session", "verify_signature"]
+
+STOP_AT = 2
+"""Tries left at which the program stops by itself."""
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Session:
+    """One sign-on of one operator: a key pair in memory for the ordinary tier, gone with `forget`."""
+
+    __slots__ = (
+        "_claim",
+        "_clock",
+        "_ends",
+        "_facts",
+        "_key",
+        "_monotonic",
+        "_operator",
+        "_signed_certificate",
+        "_statement",
+    )
+
+    def __init__(
+        self,
+        *,
+        operator: Operator,
+        facts: CertificateFacts,
+        certificate: bytes,
+        claim: Claim,
+        statement: bytes,
+        key: EllipticCurvePrivateKey,
+        clock: Callable[[], datetime],
+        monotonic: Callable[[], float],
+    ) -> None:
+        """Made by `SignOn` alone."""
+        self._operator = operator
+        self._facts = facts
+        self._signed_certificate = certificate
+        self._claim = claim
+        self._statement = statement
+        self._key: EllipticCurvePrivateKey | None = key
+        self._clock = clock
+        self._monotonic = monotonic
+        self._ends = monotonic() + (claim.until - claim.since).total_seconds()
+
+    def __repr__(self) -> str:
+        return f"<Session {self.id} of {self._operator.number}>"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a sign-on key never leaves the process")
+
+    @property
+    def id(self) -> str:
+        """Id of the sign-on."""
+        return self._claim.signon
+
+    @property
+    def operator(self) -> Operator:
+        """Who signed on."""
+        return self._operator
+
+    @property
+    def certificate(self) -> bytes:
+        """The operator's certificate, DER."""
+        return self._signed_certificate
+
+    @property
+    def certificate_number(self) -> str:
+        """Lower-case hex."""
+        return self._facts.number
+
+    @property
+    def key_serial(self) -> str:
+        """What tells the key from others: the fingerprint of its certificate, as `KeyRing.present` tells it."""
+        return self._facts.fingerprint
+
+    @property
+    def place(self) -> Place:
+        """Where the sign-on holds."""
+        return self._claim.place
+
+    @property
+    def signed_on_at(self) -> datetime:
+        """UTC."""
+        return self._claim.since
+
+    @property
+    def ends_at(self) -> datetime:
+        """UTC; at most eight hours after the sign-on."""
+        return self._claim.until
+
+    @property
+    def statement(self) -> bytes:
+        """What proves the session key to the hub; see `verify_session`."""
+        return self._statement
+
+    @property
+    def public_key(self) -> bytes:
+        """The sign-on key, SPKI in DER."""
+        return bytes.fromhex(self._claim.public_key)
+
+    @property
+    def alive(self) -> bool:
+        """Whether it can still sign; by the wall clock and by the monotonic one."""
+        return self._key is not None and self._monotonic() < self._ends and self._clock() < self.ends_at
+
+    def sign(self, digest: bytes) -> bytes:
+        """Ordinary tier: sign a SHA-256 digest, DER (r, s). Raises SignOnEnded."""
+        from cryptography.hazmat.primitives.asymmetric import ec
+        from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
+        from cryptography.hazmat.primitives.hashes import SHA256
+
+        if not self.alive:
+            self.forget()
+        if self._key is None:
+            raise SignOnEnded
+        return self._key.sign(digest, ec.ECDSA(Prehashed(SHA256())))
+
+    def forget(self) -> None:
+        """Drop the sign-on key: lock, pulled key, sign-off. The library clears it when its last reference goes."""
+        self._key = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignOn:
+    """Sign on: the key proves itself with a PIN and certifies a fresh session key. Blocks; run it at a `KeyDesk`."""
+
+    authorities: tuple[Authority, ...]
+    operators: Operators
+    challenges: Challenges
+    clock: Callable[[], datetime] = _utc_now
+    monotonic: Callable[[], float] = field(default=system_monotonic)
+
+    def __call__(
+        self, keyring: KeyRing, pin: bytearray, challenge: Challenge, *, confirmed_tries: int | None = None
+    ) -> Session:
+        """The session, or a refusal; the certificate is judged before a PIN try is spent. The caller wipes the PIN.
+
+        `confirmed_tries` is the number of tries left that the operator confirmed after plugging the key in again.
+        Raises what `judge`, `bind`, `Challenges.redeem` and the key raise, StopAtTwo, LastTryKept, ProofRefused.
+        """
+        now = self.clock()
+        try:
+            certificate = keyring.certificate(Use.SIGN_ON)
+            facts = judge(certificate, self.authorities, now)
+            operator = bind(facts, self.operators, now)
+            _guard_tries(keyring.attempts_left(), confirmed_tries)
+            keyring.verify_pin(pin)
+            self._prove(keyring, facts, challenge)
+            return self._open(keyring, certificate, facts, operator, challenge)
+        finally:
+            keyring.close()
+
+    def _prove(self, keyring: KeyRing, facts: CertificateFacts, challenge: Challenge) -> None:
+        signature = keyring.sign(Use.SIGN_ON, challenge.digest)
+        self.challenges.redeem(challenge)
+        if not verify_signature(facts.public_key, challenge.digest, signature):
+            raise ProofRefused
+
+    def _open(
+        self,
+        keyring: KeyRing,
+        certificate: bytes,
+        facts: CertificateFacts,
+        operator: Operator,
+        challenge: Challenge,
+    ) -> Session:
+        from cryptography.hazmat.primitives.asymmetric import ec
+        from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+        key = ec.generate_private_key(ec.SECP256R1())
+        since = self.clock().astimezone(UTC).replace(microsecond=0)
+        claim = Claim(
+            signon=secrets.token_hex(16),
+            place=challenge.place,
+            operator=operator.number,
+            issuer=facts.issuer,
+            certificate_number=facts.number,
+            key_hash=facts.key_hash,
+            public_key=key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo).hex(),
+            nonce=challenge.nonce.hex(),
+            since=since,
+            until=min(since + LIFE, facts.until, operator.valid_until),
+        )
+        text = claim_text(claim)
+        digest = claim_digest(text, training=challenge.place.training)
+        signature = keyring.sign(Use.SIGN_ON, digest)
+        if not verify_signature(facts.public_key, digest, signature):
+            raise ProofRefused
+        return Session(
+            operator=operator,
+            facts=facts,
+            certificate=certificate,
+            claim=claim,
+            statement=packed(text, certificate, signature),
+            key=key,
+            clock=self.clock,
+            monotonic=self.monotonic,
+        )
+
+
+def decisive_signature(
+    keyring: KeyRing,
+    pin: bytearray,
+    content_digest: bytes,
+    *,
+    session: Session,
+    confirmed_tries: int | None = None,
+) -> bytes:
+    """Decisive tier: the operator's own key signs a decision, or the root of a ticked set, after a PIN of its own.
+
+    `content_digest` is SHA-256 of the operation's content. The caller wipes the PIN. Blocks.
+    Raises SignOnEnded, OtherKey, StopAtTwo, LastTryKept, ProofRefused, and what the key raises.
+    """
+    if not session.alive:
+        raise SignOnEnded
+    try:
+        if keyring.present() is None:
+            raise KeyGone
+        if keyring.certificate(Use.SIGN_ON) != session.certificate:
+            raise OtherKey
+        _guard_tries(keyring.attempts_left(), confirmed_tries)
+        keyring.verify_pin(pin)
+        digest = _decision_digest(content_digest, training=session.place.training)
+        signature = keyring.sign(Use.DECISION, digest)
+        if not verify_signature(_public_key(keyring.certificate(Use.DECISION)), digest, signature):
+            raise ProofRefused
+        return signature
+    finally:
+        keyring.close()
+
+
+def verify_decision(public_key: bytes, content_digest: bytes, signature: bytes, *, training: bool) -> bool:
+    """Whether that key (SPKI, DER) decided exactly that content, in that mode."""
+    if len(content_digest) != DIGEST_SIZE:
+        return False
+    return verify_signature(public_key, _decision_digest(content_digest, training=training), signature)
+
+
+def _decision_digest(content_digest: bytes, *, training: bool) -> bytes:
+    return labelled("counter-decision", content_digest, training=training)
+
+
+def _guard_tries(left: int | None, confirmed: int | None) -> None:
+    """Stop at two tries, go on only after the warning was confirmed, and never spend the last one (keys.md §12)."""
+    if left is None or left > STOP_AT:
+        return
+    if left == 0:
+        raise PinBlocked
+    if left < STOP_AT:
+        raise LastTryKept
+    if confirmed != left:
+        raise StopAtTwo(left=left)
+
+
+def _public_key(certificate: bytes) -> bytes:
+    from cryptography import x509
+    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+    read = x509.load_der_x509_certificate(certificate)
+    return read.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
