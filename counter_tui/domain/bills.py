@@ -39,6 +39,11 @@ class BillLine:
     """What one scheme adds to a bill. All money in fen."""
 
     scheme: str
+    fee_type: str = "10"
+    """CL-FEETYPE: 10 the month itself, 20 back-collection of earlier months."""
+    since: YearMonth | None = None
+    until: YearMonth | None = None
+    """Fee months of a back-collection."""
     heads: int
     retired: int = 0
     wages: int

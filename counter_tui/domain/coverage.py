@@ -39,8 +39,6 @@ class Coverage:
     stopped_on: date | None = None
     first_unpaid: YearMonth | None = None
     """First month without contribution after a stop."""
-    paid_to: YearMonth | None = None
-    """Last fee month that was assessed."""
     scope: str = ""
     """用工范围 (E25)."""
     rate_class: str = "1"
@@ -78,7 +76,8 @@ class CoverageChange:
 class Entitlement:
     """Months that an approved enrolment asks to be collected for the past (补收)."""
 
-    operation: str
+    item: str
+    """The approved item that asks for them."""
     employer: str
     person: str
     schemes: tuple[str, ...]
@@ -86,4 +85,4 @@ class Entitlement:
     until: YearMonth
     wage: int
     state: str = "open"
-    """open, or the number of the bill that took it."""
+    """open, reversed, or the number of the bill that took it."""

@@ -34,6 +34,7 @@ class Stamp:
     operator: str
     human: str
     certificate: str
+    key: str
     signon: str
     window: str
     at: datetime
@@ -74,6 +75,8 @@ class Item:
     """Bill that settled it."""
     override: str = ""
     """Reason of the supervisor who let an *ask* problem pass."""
+    undo: dict[str, Any] = field(default_factory=dict)
+    """What the approval replaced: `person` and `coverages` as they stood before (T15 books them back)."""
 
     @property
     def shown_number(self) -> str:

@@ -35,3 +35,5 @@ class Reception:
     operator: str
     opened_at: datetime
     closed_at: datetime | None = None
+    read_only: bool = False
+    """Another window was already serving the employer when this one opened (L10)."""

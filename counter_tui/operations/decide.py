@@ -23,6 +23,8 @@ class Case:
     register: Register
     policy: Policy
     today: date
+    at_hub: bool
+    """The hub decides with authority; the counter looks ahead so that the clerk learns at once."""
 
 
 Rule: TypeAlias = "Callable[[Case], Outcome]"
@@ -44,6 +46,10 @@ def decides(kind: str, *, at_hub: bool = False) -> Callable[[Rule], Rule]:
         return rule
 
     return register_rule
+
+
+STRICT = frozenset({"month.settle", "rollback.ask", "rollback.confirm", "P10.save", "P10.edit"})
+"""Kinds that the hub applies only when nobody else changed the unit since the maker saw it (sync: *fresh*)."""
 
 
 def kinds() -> frozenset[str]:
