@@ -5,15 +5,17 @@ Source: 人社厅发〔2021〕64号, four post classes that one human may not co
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
-from typing import TYPE_CHECKING, ClassVar, Protocol
+from typing import TYPE_CHECKING, Protocol
 
+from counter_tui.domain.problems import stop
 from counter_tui.errors import CounterError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from counter_tui.domain.problems import Problem
 
 
 class PostsExclude(CounterError):
@@ -203,18 +205,11 @@ COMPARED = ("operator", "human", "certificate", "key_serial", "signon")
 """What must differ between maker and checker (security.md §2)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SameHand:
-    """Maker and checker are the same in at least one respect: message M59, the operation is rejected."""
-
-    equal: tuple[str, ...]
-    """Which of `COMPARED` are equal."""
-
-    code: ClassVar[str] = "M59"
-    sentence: ClassVar[str] = "经办人与审核人不能为同一人"
+def same_facts(maker: Hand, checker: Hand) -> tuple[str, ...]:
+    """Which of `COMPARED` are equal. Two unknowns count as equal: what is not known is refused."""
+    return tuple(name for name in COMPARED if getattr(maker, name) == getattr(checker, name))
 
 
-def same_hand(maker: Hand, checker: Hand) -> SameHand | None:
-    """The M59 problem, or None when all five differ. Two unknowns count as equal: what is not known is refused."""
-    equal = tuple(name for name in COMPARED if getattr(maker, name) == getattr(checker, name))
-    return SameHand(equal=equal) if equal else None
+def same_hand(maker: Hand, checker: Hand) -> Problem | None:
+    """Problem M59 when maker and checker are the same in one respect or more; None when all five differ."""
+    return stop(None, "M59") if same_facts(maker, checker) else None
