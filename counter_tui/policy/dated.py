@@ -27,6 +27,12 @@ class Confidence(StrEnum):
     LOW = "low"
 
 
+def weaker(one: Confidence, other: Confidence) -> Confidence:
+    """Return the lower of two confidences: a result is no better documented than its worst figure."""
+    order = list(Confidence)
+    return max(one, other, key=order.index)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Value(Generic[T_co]):
     """One figure, the fee months it rules (both included) and where it was read."""

@@ -33,7 +33,7 @@ class Figures:
 
     def limits(self, section: Section, floors: dict[str, Dated[int]], ceilings: dict[str, Dated[int]]) -> None:
         """Read floors and ceilings of the schemes named by a `limits` table."""
-        schemes = self._schemes(section)
+        schemes = self.named_schemes(section)
         gaps = [self._gap(gap) for gap in section.sections("gaps")]
         low: list[Value[int]] = []
         high: list[Value[int]] = []
@@ -58,7 +58,7 @@ class Figures:
 
     def rates(self, section: Section, charges: dict[str, Dated[Charge]]) -> None:
         """Read what the schemes named by a `rates` table charge."""
-        schemes = self._schemes(section)
+        schemes = self.named_schemes(section)
         gaps = [self._gap(gap) for gap in section.sections("gaps")]
         values = [self._value(item, self._charge(item)) for item in section.sections("values")]
         section.finish()
@@ -82,7 +82,8 @@ class Figures:
             raise item.fault("value", kind.value)
         return self._value(item, setting)
 
-    def _schemes(self, section: Section) -> tuple[str, ...]:
+    def named_schemes(self, section: Section) -> tuple[str, ...]:
+        """Read the key `schemes`; a scheme the nation does not know is refused."""
         schemes = section.names("schemes")
         for scheme in schemes:
             if scheme not in self.schemes:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from counter_tui.policy.histories import TRAINING_CITATION, Figures
 from counter_tui.policy.profile import CodeOverlay, FieldOverlay, FormOverlay, MenuEntry, Region
-from counter_tui.policy.regions import LateFeePeriod, Policy, UnknownRegion
+from counter_tui.policy.regions import LateFeePeriod, Notice, Policy, UnknownRegion
 from counter_tui.policy.sections import Section
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ class _Law:
     schemes: dict[str, str] = field(default_factory=dict)
     groups: dict[str, str] = field(default_factory=dict)
     late_fee: tuple[LateFeePeriod, ...] = ()
+    notices: tuple[Notice, ...] = ()
     floors: dict[str, Dated[int]] = field(default_factory=dict)
     ceilings: dict[str, Dated[int]] = field(default_factory=dict)
     charges: dict[str, Dated[Charge]] = field(default_factory=dict)
@@ -60,6 +61,7 @@ def read_policy(folder: Path, name: str, *, training: bool) -> Policy:
         menu=tuple(law.menu[path] for path in sorted(law.menu)),
         schemes=law.schemes,
         late_fee_periods=law.late_fee,
+        notices=law.notices,
         floors=law.floors,
         ceilings=law.ceilings,
         charges=law.charges,
@@ -131,6 +133,7 @@ def _read_file(law: _Law, section: Section, *, training: bool) -> None:
         law.settings[name] = figures.setting(parameters.section(name), name)
     if periods := section.sections("late_fee"):
         law.late_fee = _late_fee(periods)
+    law.notices += tuple(_notice(notice, figures) for notice in section.sections("notices"))
     if section.has("region"):
         law.region = _region(section.section("region"))
     _read_profile(law, section)
@@ -147,6 +150,18 @@ def _read_profile(law: _Law, section: Section) -> None:
     lists = section.section("codes")
     for list_id in lists.rest():
         law.codes[list_id] = _codes(lists.section(list_id))
+
+
+def _notice(section: Section, figures: Figures) -> Notice:
+    notice = Notice(
+        since=section.month("since"),
+        until=section.month("until"),
+        schemes=figures.named_schemes(section),
+        text=section.text("text"),
+        by=section.text("by"),
+    )
+    section.finish()
+    return notice
 
 
 def _texts(section: Section) -> dict[str, str]:
@@ -190,7 +205,7 @@ def _field(section: Section) -> FieldOverlay:
         default=section.text("default") if section.has("default") else None,
         hidden=_optional_flag(section, "hidden"),
         collapsed=_optional_flag(section, "collapsed"),
-        editable=_optional_flag(section, "editable"),
+        fixed=_optional_flag(section, "fixed"),
     )
     section.finish()
     return overlay

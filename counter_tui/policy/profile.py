@@ -46,7 +46,8 @@ class FieldOverlay:
     default: str | None = None
     hidden: bool | None = None
     collapsed: bool | None = None
-    editable: bool | None = None
+    fixed: bool | None = None
+    """The default stands and is not asked: of this overlay, or else of the form."""
 
     def over(self, wider: FieldOverlay) -> FieldOverlay:
         """Return this overlay with what it leaves open taken from a wider one."""

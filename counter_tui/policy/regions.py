@@ -18,7 +18,7 @@ from counter_tui.policy.charges import (
     YearlyAmount,
     YearlyScheme,
 )
-from counter_tui.policy.dated import Confidence, Dated, NotInForce, Value
+from counter_tui.policy.dated import Confidence, Dated, NotInForce, Value, weaker
 from counter_tui.policy.profile import CodeOverlay, FieldOverlay, FormOverlay, MenuEntry, Region
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ __all__ = [
     "FormOverlay",
     "LateFeePeriod",
     "MenuEntry",
+    "Notice",
     "Policy",
     "Region",
     "UnknownRegion",
@@ -64,6 +65,17 @@ class LateFeePeriod:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """A word to the clerk about fee months whose amounts may differ from case to case, such as reliefs."""
+
+    since: YearMonth
+    until: YearMonth
+    schemes: tuple[str, ...]
+    text: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """All dated figures and regional choices of one region; figures are asked by fee month."""
 
@@ -75,6 +87,7 @@ class Policy:
     schemes: Mapping[str, str]
     """Names of the schemes by code (CL-INS)."""
     late_fee_periods: tuple[LateFeePeriod, ...]
+    notices: tuple[Notice, ...]
     floors: Mapping[str, Dated[int]]
     ceilings: Mapping[str, Dated[int]]
     charges: Mapping[str, Dated[Charge]]
@@ -101,10 +114,14 @@ class Policy:
             NotInForce: nobody has set it.
 
         """
+        return self.setting(name, month).value
+
+    def setting(self, name: str, month: YearMonth | None = None) -> Value[Setting]:
+        """Return a parameter as `parameter` does, with its authority."""
         history = self.settings.get(name)
         if history is None:
             raise NotInForce(figure=name, month=month or "当前")
-        return (history.lasting() if month is None else history.on(month)).value
+        return history.lasting() if month is None else history.on(month)
 
     def limits(self, scheme: str, month: YearMonth) -> Limits:
         """Return floor and ceiling of a scheme in a fee month, in fen; NotInForce names the one missing."""
@@ -114,7 +131,7 @@ class Policy:
             floor=floor.value,
             ceiling=ceiling.value,
             by=floor.by if floor.by == ceiling.by else f"下限 {floor.by}；上限 {ceiling.by}",
-            confidence=Confidence.LOW if Confidence.LOW in (floor.confidence, ceiling.confidence) else floor.confidence,
+            confidence=weaker(floor.confidence, ceiling.confidence),
             training=floor.training or ceiling.training,
         )
 
