@@ -1,0 +1,133 @@
+"""The terminal as the counter uses it: its charset, its size, its cells; nothing but cells ever reaches it."""
+
+from __future__ import annotations
+
+import os
+import re
+import select
+import sys
+import termios
+import tty
+from typing import TYPE_CHECKING, Final
+
+from counter_tui.errors import CounterError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+REFUSED_STATUS: Final = 2
+"""Exit status when there is no terminal to work on."""
+
+_UNUSABLE: Final = frozenset({"", "dumb", "unknown"})
+
+
+class NoTerminal(CounterError):
+    """此处不能显示柜台界面（TERM={term}），请在终端窗口中运行，并设置 TERM=xterm-256color"""
+
+
+def require_terminal(environment: Mapping[str, str] | None = None) -> None:
+    """Refuse to start a screen where none can be shown.
+
+    Raises:
+        NoTerminal: standard input or error is no terminal, or TERM names none.
+    """
+    term = (os.environ if environment is None else environment).get("TERM", "").strip()
+    attached = all(stream is not None and stream.isatty() for stream in (sys.__stdin__, sys.__stderr__))
+    if term.lower() in _UNUSABLE or not attached:
+        raise NoTerminal(term=term or "无")
+
+
+def encoding(environment: Mapping[str, str] | None = None) -> str:
+    """The terminal's charset: `utf-8` or `gb18030`, from COUNTER_TERM_ENCODING, else from the locale's charset."""
+    environment = os.environ if environment is None else environment
+    named = environment.get("COUNTER_TERM_ENCODING", "").strip()
+    if not named:
+        language = next(filter(None, (environment.get(name) for name in ("LC_ALL", "LC_CTYPE", "LANG"))), "")
+        named = language.partition("@")[0].partition(".")[2]
+    return "gb18030" if named.lower().replace("-", "").startswith(("gb", "euccn")) else "utf-8"
+
+
+def erases_with_colour(term: str | None = None) -> bool:
+    """Whether erased cells take the current background here (terminfo `bce`); False when nothing is known."""
+    import curses
+
+    try:
+        curses.setupterm(term, 1)
+    except (curses.error, TypeError, ValueError):
+        return False
+    return curses.tigetflag("bce") == 1
+
+
+def ambiguous_width(fd: int = 0, seconds: float = 0.5) -> int | None:
+    """Cells the terminal gives to U+00B7, or None when it does not answer within so many seconds.
+
+    To be asked once, before the App starts: the answer would be taken for keys later.
+    """
+    try:
+        saved = termios.tcgetattr(fd)
+    except termios.error:
+        return None
+    answer = b""
+    tty.setcbreak(fd)
+    try:
+        os.write(fd, b"\r" + "\u00b7".encode(encoding()) + b"\x1b[6n")
+        while not (found := re.search(rb"\x1b\[\d+;(\d+)R", answer)):
+            if not select.select([fd], [], [], seconds)[0]:
+                return None
+            answer += os.read(fd, 64)
+        return int(found[1]) - 1
+    finally:
+        os.write(fd, b"\r\x1b[K")
+        termios.tcsetattr(fd, termios.TCSANOW, saved)
+
+
+def middle_dot(cells: int | None) -> str:
+    """The dot shown in names: where `·` takes two cells, the wide form (never stored)."""
+    return "・" if cells == 2 else "·"  # noqa: PLR2004
+
+
+class TerminalFile:
+    """Where the writer thread writes: bytes in the terminal's charset, one write for each flush.
+
+    A terminal that has gone away (line dropped) swallows what is written: the session ends by SIGHUP, in order.
+    """
+
+    def __init__(self, fd: int, charset: str) -> None:
+        self._fd = fd
+        self._charset = charset
+        self._waiting = bytearray()
+        self.gone = False
+
+    def write(self, text: str) -> int:
+        """Keep text until the flush."""
+        self._waiting += text.encode(self._charset, errors="replace")
+        return len(text)
+
+    def flush(self) -> None:
+        """Write what waits."""
+        try:
+            while self._waiting and not self.gone:
+                del self._waiting[: os.write(self._fd, self._waiting)]
+        except OSError:
+            self.gone = True
+        if self.gone:
+            self._waiting.clear()
+
+    def fileno(self) -> int:
+        """The terminal's descriptor."""
+        return self._fd
+
+    def isatty(self) -> bool:
+        """Whether it is a terminal."""
+        return os.isatty(self._fd)
+
+
+_OSC: Final = re.compile(r"(?:\x1b[\]PX^_]|[\x90\x98\x9d\x9e\x9f])[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)?")
+"""Strings for the terminal's program, not for its cells: clipboard, title, device control."""
+_NEVER_SENT: Final = re.compile(r"\x1b\[(?:[<>][0-9]*u|\?1004[hl]|\?2048[hl]|\?2048\$p|\?2026[hl]|\?2026\$p)")
+"""Kitty keys, focus reports, in-band sizes and synchronised frames: not needed, and junk on plain terminals."""
+
+
+def without_strings(data: str) -> str:
+    """Control data without anything that speaks to the terminal's program."""
+    return _NEVER_SENT.sub("", _OSC.sub("", data))

@@ -1,0 +1,202 @@
+"""A small program for the wire tests: ten fields, saves, look-ups, a second screen, a table, questions, faults."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+from pathlib import Path
+
+from counter_tui.__main__ import set_environment
+
+set_environment()
+
+from textual.app import App  # noqa: E402 - after the environment
+
+from counter_tui import app as program  # noqa: E402
+from counter_tui.errors import CounterError  # noqa: E402
+from counter_tui.terminal import NoTerminal, require_terminal  # noqa: E402
+from screens.base import CounterScreen  # noqa: E402
+from screens.widgets.choice_field import Choice, ChoiceField  # noqa: E402
+from screens.widgets.field_input import FieldInput, FieldKind  # noqa: E402
+from screens.widgets.field_row import FieldRow  # noqa: E402
+from screens.widgets.message_line import Grade  # noqa: E402
+from screens.widgets.record_table import Column, RecordTable, Row  # noqa: E402
+
+FIELDS = tuple(f"f{number}" for number in range(10))
+REASONS = (Choice("11", "在职转退休", "zztx"), Choice("12", "解除合同", "jcht"), Choice("13", "死亡", "sw"))
+OUT = Path(os.environ.get("TEN_FIELDS_OUT", "/dev/null"))
+
+
+class Refused(CounterError):
+    """第一栏不能是 {value}，改正后按 F2"""
+
+
+class Second(CounterScreen):
+    """One field; Enter saves it and leaves."""
+
+    def heading(self):
+        return "12 第二页"
+
+    def compose_work(self):
+        yield FieldRow("金额", FieldInput("amount", kind=FieldKind.NUMERIC, hint="金额，元"))
+
+    async def act_save(self):
+        log({"second": self.query_one("#amount", FieldInput).value})
+        await self.act_back()
+
+
+class Table(CounterScreen):
+    """Sixty rows in pages of twenty."""
+
+    page = 0
+
+    def heading(self):
+        return "13 列表"
+
+    def compose_work(self):
+        columns = (Column(label="姓名", cells=12), Column(label="金额", cells=14, right=True))
+        yield RecordTable("people", columns, tickable=True)
+
+    def on_mount(self):
+        self.fill()
+
+    def fill(self):
+        first = self.page * 20
+        rows = [Row(key=str(n), texts=(f"张三{n}", f"{n * 1000 + 1}.00")) for n in range(first, first + 20)]
+        self.query_one(RecordTable).show(rows, numbered_from=first + 1)
+
+    async def turn_page(self, table, by):
+        self.page = max(self.page + by, 0)
+        self.fill()
+
+    async def open_row(self, table):
+        self.say(f"打开 {table.current.key}")
+
+
+class Ten(CounterScreen):
+    """Ten fields and what clerks do with them."""
+
+    def __init__(self):
+        super().__init__()
+        self.saves = 0
+
+    def heading(self):
+        return "11 人员参保"
+
+    def heading_right(self):
+        return "2026-07"
+
+    def status_text(self):
+        return "3号窗 0007 经办 证书在位  草稿 1  未送 3  未决 2  冲突 1  拒收 0  同步 09:41"
+
+    def compose_work(self):
+        for name in FIELDS[:-1]:
+            kind = FieldKind.TEXT if name in ("f0", "f2") else FieldKind.NUMERIC
+            yield FieldRow(
+                f"栏目{name[1]}", FieldInput(name, cells=24, kind=kind, dup=name == "f3", hint=f"第 {name} 栏")
+            )
+        yield FieldRow("原因", ChoiceField("f9", REASONS))
+
+    def typed(self):
+        return [self.query_one(f"#{name}", FieldInput).value for name in FIELDS]
+
+    async def entered(self, field):
+        if field.name == "f1" and field.value == "77":
+            self.work_held(asyncio.sleep(0.03, "查到"), self.found)
+            return False
+        return await super().entered(field)
+
+    def found(self, name):
+        self.query_one("#f2", FieldInput).load(name)
+        self.go_to(self.query_one("#f3", FieldInput))
+
+    async def repeat(self, field):
+        field.load("88")
+        self.go_next()
+
+    async def act_save(self):
+        values = self.typed()
+        delay = (self.saves % 5) * 0.02
+        self.saves += 1
+        self.book(self.save(values, delay), self.saved)
+
+    async def save(self, values, delay):
+        await asyncio.sleep(delay)
+        if values[0] == "bad":
+            raise Refused(value="bad")
+        log(values)
+        return len(values)
+
+    def saved(self, count):
+        for name in FIELDS:
+            self.query_one(f"#{name}", FieldInput).load("")
+        self.clear_problems()
+        self.go_to(self.query_one("#f0", FieldInput))
+        self.say(f"已存本机，{count} 栏", Grade.DONE)
+
+    async def act_clear(self):
+        self.ask("清除全部栏目", "clear", self.cleared)
+
+    def cleared(self):
+        for name in FIELDS:
+            self.query_one(f"#{name}", FieldInput).load("")
+        self.go_to(self.query_one("#f0", FieldInput))
+
+    async def act_switch(self):
+        await self.app.push_screen(Second())
+
+    async def act_send(self):
+        await self.app.push_screen(Table())
+
+    async def act_print(self):
+        value = self.query_one("#f0", FieldInput).value
+        if value == "crash":
+            identity = "110105199001011237"
+            self.app.call_later(self.crash, identity)
+        elif value == "quit":
+            self.app.exit(0)
+        else:
+            raise ValueError(f"fault with 110105199001011237 {value}")
+
+    def crash(self, identity):
+        raise RuntimeError(f"with {identity}")
+
+    async def act_query(self):
+        self.stop([("f1", "栏目1 不对"), ("f4", "栏目4 不对")])
+
+    async def keep_draft(self):
+        log({"draft": self.typed()})
+
+
+def log(value):
+    with OUT.open("a") as file:
+        file.write(json.dumps(value, ensure_ascii=False) + "\n")
+
+
+class Program(program.CounterApp):
+    pass
+
+
+class Stock(Program):
+    """Painted by the library, for the comparison of cells."""
+
+    _display = App._display
+    _cursor_offset = None
+
+
+def main():
+    try:
+        require_terminal()
+    except NoTerminal as refusal:
+        print(refusal.sentence, file=sys.stderr)
+        return 2
+    made = Stock if "--stock" in sys.argv else Program
+    theme = "light" if "--light" in sys.argv else "dark"
+    log_file = OUT.with_suffix(".log") if OUT.name != "null" else None
+    return asyncio.run(made(object(), Ten, log_file=log_file, theme=theme).run_session())
+
+
+if __name__ == "__main__":
+    sys.exit(main())
