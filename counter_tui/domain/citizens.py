@@ -54,7 +54,7 @@ class CitizenId:
         Raises:
             WrongNumber: length, character, province, birth date or check character is wrong.
         """
-        number = tidy(text)
+        number = as_kept(text)
         eighteen(number, _CITIZEN)
         province(number[:2], _CITIZEN)
         born = birth_date(number[6:14], _CITIZEN, today)
@@ -81,6 +81,12 @@ def upgrade_citizen_id(fifteen: str, today: date) -> CitizenId:
     return CitizenId(
         number=seventeen + citizen_check_character(seventeen), born=born, sex=sex_of(seventeen[16]), region=number[:6]
     )
+
+
+def as_kept(typed: str) -> str:
+    """The tidy number; on a number pad `*` stands for the X at its end."""
+    number = tidy(typed)
+    return f"{number[:-1]}X" if number.endswith("*") else number
 
 
 def eighteen(number: str, what: str) -> None:
@@ -127,4 +133,4 @@ def sex_of(digit: str) -> str:
 
 def notes_on(typed: str) -> tuple[str, ...]:
     """Messages about what reading put right."""
-    return (_UPPER_CASE_X,) if plain(typed).endswith("x") else ()
+    return (_UPPER_CASE_X,) if plain(typed).endswith(("x", "*")) else ()

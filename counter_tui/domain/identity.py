@@ -19,6 +19,7 @@ from counter_tui.domain.check_characters import (
 )
 from counter_tui.domain.citizens import (
     CitizenId,
+    as_kept,
     birth_date,
     check_character,
     eighteen,
@@ -115,7 +116,7 @@ class PersonDocument:
 def hmt_residence(text: str, today: date) -> PersonDocument:
     """港澳台居民居住证: 18 characters, check as GB 11643."""
     what = "港澳台居民居住证号码"
-    number = tidy(text)
+    number = as_kept(text)
     eighteen(number, what)
     if number[:6] not in {"810000", "820000", "830000"}:
         raise WrongShape(what=what, shape="810000、820000 或 830000 开头的18位号码")
@@ -150,7 +151,7 @@ def fpr15(text: str, today: date) -> PersonDocument:
 def fpr18(text: str, today: date) -> PersonDocument:
     """外国人永久居留身份证 in the form of 18 characters, issued from December 2023."""
     what = "外国人永久居留证号码"
-    number = tidy(text)
+    number = as_kept(text)
     eighteen(number, what)
     if number[0] != "9":
         raise WrongShape(what=what, shape="9 开头的18位号码")

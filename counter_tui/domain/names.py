@@ -36,7 +36,7 @@ class SpaceInName(CounterError):
     position: int
 
 
-def clean_name(text: str, *, resident: bool) -> str:
+def clean_name(text: str, *, resident: bool = False) -> str:
     """A name fit to keep: NFC, stripped, the dot of minority names always U+00B7, full-width forms left alone.
 
     Args:

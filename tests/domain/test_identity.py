@@ -87,7 +87,8 @@ def test_a_citizen_number_tells_sex_birth_and_region(row: dict[str, str]) -> Non
 
 
 @pytest.mark.parametrize(
-    "typed", ["11010519491231002x", "１１０１０５１９４９１２３１００２ｘ", " 110105 19491231 002x "]
+    "typed",
+    ["11010519491231002x", "１１０１０５１９４９１２３１００２ｘ", "11010519491231002*", " 110105 19491231 002x "],
 )
 def test_a_small_x_is_put_right_and_said(typed: str) -> None:
     citizen = CitizenId.parse(typed, TODAY)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 
-from counter_tui.domain.messages import NoSuchMessage, Severity, WrongFacts, message, message_ids
+from counter_tui.domain.messages import Message, NoSuchMessage, Severity, WrongFacts, message, message_ids
 
 
 def test_the_catalogue_holds_every_number_from_1_to_67() -> None:
@@ -42,10 +44,20 @@ def test_every_stop_but_the_one_for_the_hub_names_a_key() -> None:
     silent = []
     for id_ in message_ids():
         for facts in ((), ("a",), ("a", "b")):
-            try:
-                said = message(id_, *facts)
-            except WrongFacts:
-                continue
-            if said.severity is Severity.STOPS and not said.key:
+            said = _said(id_, facts)
+            if said is not None and said.severity is Severity.STOPS and not said.key:
                 silent.append(id_)
     assert silent == ["M66"]
+
+
+def test_every_text_stands_in_whole_cells_on_any_terminal() -> None:
+    for id_ in message_ids():
+        said = next(said for facts in ((), ("",), ("", "")) if (said := _said(id_, facts)) is not None)
+        assert not [mark for mark in said.sentence if unicodedata.east_asian_width(mark) == "A"], id_
+
+
+def _said(id_: str, facts: tuple[str, ...]) -> Message | None:
+    try:
+        return message(id_, *facts)
+    except WrongFacts:
+        return None
