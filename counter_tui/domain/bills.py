@@ -7,6 +7,7 @@ from datetime import date, datetime  # noqa: TC003  # msgspec reads the annotati
 from enum import StrEnum
 
 from counter_tui.domain.calendar import YearMonth  # noqa: TC001  # as above
+from counter_tui.domain.declarations import Stamp  # noqa: TC001  # as above
 
 
 class MonthState(StrEnum):
@@ -143,5 +144,4 @@ class RollBack:
     reason: str
     state: str
     """asked, done or refused."""
-    maker: str
-    maker_human: str
+    maker: Stamp

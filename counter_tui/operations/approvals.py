@@ -66,11 +66,13 @@ def approve(case: Case, item: Item) -> Outcome:
     reading = asked.read_overridden if item.override else asked.read
     try:
         reading(asked.texts(declaration), facts, case.policy)
-    except Rejected as moved:
-        return conflict(f"受理号 {item.shown_number}：{moved.sentence}")
+    except Rejected as refusal:
+        return conflict(f"受理号 {item.shown_number}：{refusal.sentence}")
     now = declaration.verdict_word(facts)
     if now != item.verdict:
-        return conflict(f"受理号 {item.shown_number}：登记情况已变化（原为{item.verdict}，现为{now}），请退回后重新申报")
+        return conflict(
+            f"受理号 {item.shown_number}：登记情况已变化（原为{item.verdict}，现为{now}），请退回后重新申报"
+        )
     written = _EFFECTS[item.function](case, item, declaration, facts)
     person = next((row.number for row in written if isinstance(row, Person)), item.person)
     undo = {
@@ -195,9 +197,7 @@ def _written(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def _logged(
-    case: Case, item: Item, person: Person, schemes: tuple[str, ...], *, kind: str, on: Any
-) -> CoverageChange:
+def _logged(case: Case, item: Item, person: Person, schemes: tuple[str, ...], *, kind: str, on: Any) -> CoverageChange:
     return CoverageChange(
         operation=case.operation.op_id,
         item=item.id,
@@ -232,8 +232,6 @@ def reverse(case: Case, item: Item) -> Outcome:
     void = replace(item, state=ItemState.VOID, reason=case.operation.body["reason"], decided=stamp(case.operation))
     person = (read(Person, item.undo["person"]),) if item.undo["person"] else ()
     dropped = tuple(
-        replace(entry, state="reversed")
-        for entry in case.register.entitlements(item.employer)
-        if entry.item == item.id
+        replace(entry, state="reversed") for entry in case.register.entitlements(item.employer) if entry.item == item.id
     )
     return applied(void, *person, *restored, *dropped, step(case, void, item.state, case.operation.body["reason"]))

@@ -11,7 +11,7 @@ from counter_tui.domain.coverage import Coverage, CoverageChange, Entitlement
 from counter_tui.domain.declarations import Item, Transition
 from counter_tui.domain.employers import Employer
 from counter_tui.domain.people import Person, PersonChange
-from counter_tui.domain.problems import Problem
+from counter_tui.domain.problems import Problem  # noqa: TC001  # msgspec reads the annotations
 from counter_tui.domain.receptions import Reception
 from counter_tui.operations.canonical import builtins, read
 

@@ -68,7 +68,7 @@ class Register(Protocol):
         """Change log of an employer for a settlement month."""
 
     def entitlements(self, employer: str) -> Sequence[Entitlement]:
-        """Open back-collections of an employer."""
+        """Back-collections of an employer in any state, oldest first."""
 
     def roll_back(self, employer: str, month: YearMonth) -> RollBack | None:
         """The open request to take a month's assessment back."""

@@ -61,7 +61,9 @@ def _submitted(case: Case, item: Item) -> Outcome:
     )
     if case.at_hub and _needs_no_review(case, item):
         outcome = approve(case, replace(handed, state=ItemState.APPROVED))
-        return replace(outcome, effects=(*outcome.effects, step(case, replace(handed, state=ItemState.APPROVED), item.state)))
+        return replace(
+            outcome, effects=(*outcome.effects, step(case, replace(handed, state=ItemState.APPROVED), item.state))
+        )
     return applied(handed, step(case, handed, item.state))
 
 

@@ -55,6 +55,8 @@ PARAMETERS = {
     "assessment_window": Parameter("核定期", Kind.DAYS),
     "max_unassessed_months": Parameter("允许未核定的月数", Kind.COUNT),
     "enrolment_back_months": Parameter("参保时间可早于结算期的月数", Kind.COUNT),
+    "back_collection_in_settlement": Parameter("补收随当月结算一并核定", Kind.FLAG),
+    "arrears_interest_ppm": Parameter("欠费补缴年利率（百万分之一）", Kind.COUNT),
     "annual_gate": Parameter("年度工资申报后方可核定", Kind.FLAG),
     "arrears_blocks_stop": Parameter("欠费不得停保", Kind.FLAG),
     "registration_gate": Parameter("须先办用工登记或退工手续", Kind.FLAG),

@@ -1,0 +1,224 @@
+"""What an employer owes for a month: the trial that a clerk sees and the assessment that the hub books (K1-K5)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from counter_tui.domain.bills import BillLine, RosterRow
+from counter_tui.domain.calendar import months
+from counter_tui.domain.money import Rounding, round_ratio
+from counter_tui.policy.charges import Merged
+from counter_tui.policy.contributions import back_months, monthly_rules
+from counter_tui.policy.late_fees import due_date, late_fee
+from counter_tui.policy.monthly_rules import WageAboveCeiling, WageBelowFloor
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from counter_tui.domain.calendar import YearMonth
+    from counter_tui.domain.coverage import Coverage, Entitlement
+    from counter_tui.domain.employers import Employer
+    from counter_tui.operations.register import Register
+    from counter_tui.policy.monthly_rules import MonthlyRule
+    from counter_tui.policy.regions import Policy
+
+NORMAL, BACK_COLLECTION = "10", "20"
+"""CL-FEETYPE."""
+PPM = 1_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assessment:
+    """Lines of a bill with the persons behind them. Money in fen."""
+
+    month: YearMonth
+    due_on: date
+    lines: tuple[BillLine, ...]
+    roster: tuple[RosterRow, ...]
+    out_of_range: tuple[RosterRow, ...]
+    """Rows whose wage left the limits; in a region that rejects, they stop the assessment (M32)."""
+    collected: tuple[Entitlement, ...]
+    """Back-collections that this assessment bills."""
+    marks: tuple[str, ...]
+
+    @property
+    def total(self) -> int:
+        """Grand total in fen."""
+        return sum(line.total for line in self.lines)
+
+    @property
+    def heads(self) -> int:
+        """Persons with at least one line."""
+        return len({row.person for row in self.roster})
+
+
+@dataclass(slots=True)
+class _Sums:
+    heads: int = 0
+    wages: int = 0
+    base: int = 0
+    employer: int = 0
+    person: int = 0
+    account_employer: int = 0
+    account_person: int = 0
+
+
+def assess(
+    register: Register, policy: Policy, employer: Employer, month: YearMonth, *, schemes: Iterable[str] = ()
+) -> Assessment:
+    """Compute an employer's month: each person's own amounts, then their sums (K4).
+
+    Args:
+        register: where the coverages are.
+        policy: the law.
+        employer: who owes.
+        month: the fee month.
+        schemes: which kinds; all paying kinds of the employer when empty.
+
+    Raises:
+        NotInForce: a figure of the month is missing; its sentence names it.
+    """
+    wanted = set(schemes) or set(employer.paying)
+    rules = _rules(policy, employer, month, wanted)
+    sums: dict[str, _Sums] = defaultdict(_Sums)
+    roster: list[RosterRow] = []
+    illegal: list[RosterRow] = []
+    for coverage in register.coverages_of_employer(employer.number):
+        if coverage.scheme in rules and coverage.pays(month):
+            row = _row(coverage, rules[coverage.scheme], sums[coverage.scheme])
+            roster.append(row)
+            if row.clamp:
+                illegal.append(row)
+    marks = tuple(dict.fromkeys(mark for scheme in sums for mark in rules[scheme].marks))
+    collected = _to_collect(register, policy, employer)
+    back = _back_lines(policy, employer, collected)
+    return Assessment(
+        month=month,
+        due_on=due_date(policy, month),
+        lines=(*(_line(scheme, sums[scheme]) for scheme in sorted(sums)), *back),
+        roster=tuple(roster),
+        out_of_range=tuple(illegal),
+        collected=collected,
+        marks=marks,
+    )
+
+
+def _rules(policy: Policy, employer: Employer, month: YearMonth, wanted: set[str]) -> dict[str, MonthlyRule]:
+    rules = {}
+    for entry in employer.schemes:
+        if entry.scheme in wanted and not isinstance(policy.charge(entry.scheme, month).value, Merged):
+            rules[entry.scheme] = monthly_rules(policy, entry.scheme, month, entry.injury_class)
+    return rules
+
+
+def _row(coverage: Coverage, rule: MonthlyRule, sums: _Sums) -> RosterRow:
+    try:
+        amounts = rule.amounts(coverage.wage)
+    except (WageBelowFloor, WageAboveCeiling) as illegal:
+        side = "raised" if isinstance(illegal, WageBelowFloor) else "cut"
+        return RosterRow(
+            person=coverage.person,
+            scheme=coverage.scheme,
+            wage=coverage.wage,
+            base=0,
+            employer=0,
+            person_due=0,
+            clamp=side,
+        )
+    sums.heads += 1
+    sums.wages += coverage.wage
+    sums.base += amounts.base
+    sums.employer += amounts.employer
+    sums.person += amounts.person
+    sums.account_employer += amounts.account_employer
+    sums.account_person += amounts.account_person
+    return RosterRow(
+        person=coverage.person,
+        scheme=coverage.scheme,
+        wage=coverage.wage,
+        base=amounts.base,
+        employer=amounts.employer,
+        person_due=amounts.person,
+        clamp=amounts.clamp or "",
+    )
+
+
+def _line(scheme: str, sums: _Sums) -> BillLine:
+    return BillLine(
+        scheme=scheme,
+        heads=sums.heads,
+        wages=sums.wages,
+        employer_base=sums.base,
+        person_base=sums.base if sums.person else 0,
+        employer=sums.employer,
+        person=sums.person,
+        account_employer=sums.account_employer,
+        account_person=sums.account_person,
+    )
+
+
+def _to_collect(register: Register, policy: Policy, employer: Employer) -> tuple[Entitlement, ...]:
+    """Back months that this settlement bills, where the region bills them with the month (decisions Q27)."""
+    if not policy.parameter("back_collection_in_settlement"):
+        return ()
+    return tuple(entry for entry in register.entitlements(employer.number) if entry.state == "open")
+
+
+def _back_lines(policy: Policy, employer: Employer, owed: tuple[Entitlement, ...]) -> tuple[BillLine, ...]:
+    """One line for each scheme and stretch of months, every month by its own figures (K7)."""
+    lines: dict[tuple[str, YearMonth, YearMonth], _Sums] = defaultdict(_Sums)
+    for entry in owed:
+        for scheme in entry.schemes:
+            own = employer.scheme(scheme)
+            months_owed = back_months(
+                policy,
+                (scheme,),
+                entry.since,
+                entry.until,
+                entry.wage,
+                injury_class=own.injury_class if own else None,
+            )
+            if not months_owed:
+                continue
+            sums = lines[scheme, entry.since, entry.until]
+            sums.heads += 1
+            for due in months_owed:
+                sums.wages += due.wage
+                sums.base += due.base
+                sums.employer += due.employer
+                sums.person += due.person
+                sums.account_employer += due.account_employer
+                sums.account_person += due.account_person
+    return tuple(
+        replace(_line(scheme, sums), fee_type=BACK_COLLECTION, since=since, until=until)
+        for (scheme, since, until), sums in sorted(lines.items())
+    )
+
+
+def with_late_fee(policy: Policy, assessment: Assessment, until: date) -> Assessment:
+    """Add the late fee of each scheme up to a day (K8), asked for by flag only."""
+    lines = tuple(
+        replace(line, late_fee=late_fee(policy, line.employer + line.person, assessment.due_on, until).amount)
+        for line in assessment.lines
+        if line.fee_type == NORMAL
+    )
+    return replace(assessment, lines=(*lines, *(line for line in assessment.lines if line.fee_type != NORMAL)))
+
+
+def with_interest(policy: Policy, assessment: Assessment, now: YearMonth) -> Assessment:
+    """Add book interest for the months overdue (K9), asked for by flag only.
+
+    Raises:
+        NotInForce: the region has no interest rate for arrears.
+    """
+    yearly_ppm = int(str(policy.parameter("arrears_interest_ppm", now)))
+    overdue = max(len(tuple(months(assessment.month, now))) - 1, 0)
+    rounding = Rounding(str(policy.parameter("late_fee_rounding", now)))
+    lines = tuple(
+        replace(line, interest=round_ratio((line.employer + line.person) * yearly_ppm * overdue, PPM * 12, rounding))
+        for line in assessment.lines
+    )
+    return replace(assessment, lines=lines)
