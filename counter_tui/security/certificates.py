@@ -68,13 +68,10 @@ class OperatorList:
 
 def judge(certificate: bytes, authorities: Iterable[Authority], when: datetime) -> CertificateFacts:
     """The facts of a certificate (DER) that may sign on at `when`. Raises a CertificateRefused for each cause."""
-    read = _parsed(certificate)
-    _check_key(read)
-    authority, issuer = _issuer(read, authorities)
-    _check_dates(read, issuer, when)
-    _check_extensions(read, authority)
-    _check_path(read, issuer, authority, when)
-    return _facts(read, certificate)
+    try:
+        return _judged(certificate, authorities, when)
+    except ValueError:  # the library reads names and dates only when asked for them
+        raise refusals.CertificateUnreadable from None
 
 
 def bind(facts: CertificateFacts, operators: Operators, when: datetime) -> Operator:
@@ -89,6 +86,16 @@ def bind(facts: CertificateFacts, operators: Operators, when: datetime) -> Opera
     if not operator.in_force(when):
         raise refusals.GrantNotInForce(number=operator.number)
     return operator
+
+
+def _judged(certificate: bytes, authorities: Iterable[Authority], when: datetime) -> CertificateFacts:
+    read = _parsed(certificate)
+    _check_key(read)
+    authority, issuer = _issuer(read, authorities)
+    _check_dates(read, issuer, when)
+    _check_extensions(read, authority)
+    _check_path(read, issuer, authority, when)
+    return _facts(read, certificate)
 
 
 def _parsed(certificate: bytes) -> x509.Certificate:
