@@ -98,6 +98,10 @@ class CodeList:
         """What the code is called where columns are narrow. Raises NoSuchCode."""
         return self[code].short
 
+    def group(self, code: str) -> str:
+        """A, S, T or R of a reason, empty for other codes. Raises NoSuchCode."""
+        return self[code].group
+
     def choices(self) -> tuple[Code, ...]:
         """The entries a clerk may choose."""
         return tuple(entry for entry in self.codes if entry.selectable)

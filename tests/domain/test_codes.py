@@ -137,6 +137,11 @@ def test_a_suspension_offers_its_reasons_only() -> None:
     assert reasons.name("111") == "在职人员新参保"
 
 
+def test_death_ends_what_a_resignation_only_suspends() -> None:
+    reasons = codelist("CL-REASON")
+    assert (reasons.group("211"), reasons.group("222"), reasons.group("111")) == ("T", "S", "A")
+
+
 def test_a_supervisor_has_more_reasons_than_a_clerk() -> None:
     reasons = codelist("CL-REASON")
     clerk = {entry.code for entry in reasons.offered("P05").choices()}
