@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.bench import keys, law, save, start
+from tests.bench import keys, law
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
 SUITES: dict[str, Callable[[], Iterable[Comparison | Growth]]] = {
     "keys": keys.suite,
-    "start": start.suite,
-    "save": save.suite,
     "law": law.suite,
 }
 

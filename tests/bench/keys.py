@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 PROGRAMS = Path(__file__).parent
-RECORD = "4210000199"
+RECORD = "421000"
 """Digits typed into each field, one key at a time."""
 FIELDS = 10
 IDLE_SECONDS = 2.0
@@ -42,7 +42,7 @@ class Answers:
 FORMS = (
     Program(name="curses", command=(sys.executable, str(PROGRAMS / "curses_form.py")), mark="Field 10:"),
     Program(name="stock Textual", command=(sys.executable, str(PROGRAMS / "stock_form.py")), mark="Field 10:"),
-    Program(name="counter", command=(sys.executable, str(PROGRAMS / "counter_form.py")), mark="Field 10:"),
+    Program(name="counter", command=(sys.executable, str(PROGRAMS.parent / "wire" / "ten_fields.py")), mark="原因"),
 )
 
 
