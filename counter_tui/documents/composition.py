@@ -118,12 +118,6 @@ def written(cell: Cell, kind: Kind) -> str:
     return yuan(cell) if kind is Kind.MONEY else str(cell)
 
 
-def masked(number: str) -> str:
-    """First three and last four of an ID number, the rest as stars."""
-    hidden = len(number) - 7
-    return f"{number[:3]}{'*' * hidden}{number[-4:]}" if hidden > 0 else "*" * len(number)
-
-
 def sums(grid: Grid, rows: tuple[tuple[Cell, ...], ...]) -> tuple[str, ...]:
     """The sum of each summed column over these rows, written; empty for the others."""
     return tuple(

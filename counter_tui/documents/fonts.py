@@ -105,6 +105,8 @@ class FontChain:
     def __init__(self, extra: Sequence[Path] = ()) -> None:
         self._files = tuple(font for font in font_files(extra) if font.usable)
         self._font_of: dict[str, str] = {}
+        self._advances: dict[str, float] = {}
+        """Width of a character at a size of one point."""
         if not self._files:
             raise NoFont
 
@@ -119,11 +121,19 @@ class FontChain:
         Raises:
             NoGlyph: no font draws a character; the paper would bear a box or nothing in its place.
         """
+        names = {self._font_of.get(character) for character in text}
+        if len(names) == 1 and (name := names.pop()) is not None:
+            return [(name, text)]
         return [(name, "".join(piece)) for name, piece in groupby(text, self._font)]
 
     def width(self, text: str, size: float) -> float:
         """Points the text takes at a size in points."""
-        return sum(float(pdfmetrics.stringWidth(piece, name, size)) for name, piece in self.runs(text))
+        try:
+            return sum(map(self._advances.__getitem__, text)) * size
+        except KeyError:
+            for character in text:
+                self._advances[character] = float(pdfmetrics.stringWidth(character, self._font(character), 1))
+            return self.width(text, size)
 
     def _font(self, character: str) -> str:
         known = self._font_of.get(character)

@@ -89,10 +89,13 @@ class SheetPages:
             return [rows]
         subtotal = self._table.total_height if self._sheet.grid.totalled else 0.0
         pages: list[list[Row]] = [[]]
+        height = 0.0
         for row in rows:
-            if pages[-1] and _height([*pages[-1], row], self._table) + subtotal > room:
+            if pages[-1] and height + row.height + subtotal > room:
                 pages.append([])
+                height = 0.0
             pages[-1].append(row)
+            height += row.height
         last = pages[-1]
         if _height(last, self._table) + subtotal + self._close_height > room:
             pages[-1:] = [last[:-1], last[-1:]]
@@ -283,5 +286,8 @@ def _height(rows: Sequence[Row], table: Table) -> float:
 
 def draw_sheet(paper: Paper, sheet: Sheet, stamp: Stamp) -> int:
     """Draw a sheet with roomy rows where it fits on one page, with close ones where it does not; returns its pages."""
-    roomy = SheetPages(paper, sheet, stamp, least=ROOMY)
-    return roomy.draw() if roomy.fits_one_page else SheetPages(paper, sheet, stamp, least=CLOSE).draw()
+    if len(sheet.grid.rows) * ROOMY < paper.height:
+        roomy = SheetPages(paper, sheet, stamp, least=ROOMY)
+        if roomy.fits_one_page:
+            return roomy.draw()
+    return SheetPages(paper, sheet, stamp, least=CLOSE).draw()

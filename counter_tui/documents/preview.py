@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from counter_tui.documents.composition import Kind, capitals_line, masked, sums, total_label, written
+from counter_tui.documents.composition import Kind, capitals_line, sums, total_label, written
 from counter_tui.documents.families import Document, family_of
 from counter_tui.documents.rendering import permitted
+from counter_tui.domain.masking import mask_id
 from counter_tui.domain.text import fit, pad, safe, width
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def _parts(sheet: Sheet, stamp: Stamp, columns: int) -> Iterator[_Part]:
     yield from _separate(_head(sheet, stamp, columns))
     yield from _grid(sheet.grid, columns)
     if line := capitals_line(sheet):
-        yield from _separate(_broken("  ".join((f"{line[0]}：{line[1]}", line[2])), columns))
+        yield from _separate(_flowed((f"{line[0]}：{line[1]}", line[2]), columns))
     for note in (*sheet.marks, *sheet.notes):
         yield from _separate(_broken(note, columns))
     if sheet.summary:
@@ -74,9 +75,8 @@ def _parts(sheet: Sheet, stamp: Stamp, columns: int) -> Iterator[_Part]:
         yield from _grid(sheet.summary, columns)
     for seal in sheet.seals:
         yield from _separate(_broken(seal.caption, columns))
-    signatures = "  ".join(f"{label}：{name or '________'}" for label, name in sheet.signatures)
-    yield from _separate(_broken(signatures, columns))
-    yield from _separate(_broken(stamp.foot.replace("　", "  "), columns))
+    yield from _separate(_flowed([f"{label}：{name or '________'}" for label, name in sheet.signatures], columns))
+    yield from _separate(_flowed(stamp.foot.split("　"), columns))
 
 
 def _separate(lines: Iterable[str]) -> Iterator[_Part]:
@@ -87,13 +87,10 @@ def _separate(lines: Iterable[str]) -> Iterator[_Part]:
 def _head(sheet: Sheet, stamp: Stamp, columns: int) -> Iterator[str]:
     # The dot between the words is one cell on some terminals and two on others.
     offline = "离线打印 待同步核验" if stamp.offline else ""
-    marks = "  ".join(mark for mark in (*stamp.across.split("　"), offline, stamp.again) if mark)
-    if marks:
-        yield from _broken(marks, columns)
+    yield from _flowed([mark for mark in (*stamp.across.split("　"), offline, stamp.again) if mark], columns)
     for line in _broken(stamp.region_title + sheet.title, columns):
         yield " " * ((columns - width(line)) // 2) + line
-    if reference := "  ".join(part for part in (sheet.reference, sheet.period, sheet.unit) if part):
-        yield from _broken(reference, columns)
+    yield from _flowed([part for part in (sheet.reference, sheet.period, sheet.unit) if part], columns)
     for facts in sheet.facts:
         yield from _side_by_side([f"{fact.label}：{fact.value}" for fact in facts], columns)
     if sheet.code:
@@ -121,8 +118,20 @@ def _broken(text: str, columns: int) -> list[str]:
     return [*lines, text]
 
 
+def _flowed(texts: Sequence[str], columns: int) -> list[str]:
+    """Texts two blanks apart, as many on a line as fit; one is broken only when it is longer than a line."""
+    lines: list[str] = []
+    for text in map(safe, texts):
+        joined = f"{lines[-1]}  {text}" if lines else text
+        if lines and width(joined) <= columns:
+            lines[-1] = joined
+        else:
+            lines.extend(_broken(text, columns))
+    return lines
+
+
 def _shown(cell: Cell, column: Column) -> str:
-    return masked(str(cell)) if column.kind is Kind.IDENTITY else safe(written(cell, column.kind))
+    return mask_id(str(cell)) if column.kind is Kind.IDENTITY else safe(written(cell, column.kind))
 
 
 def _grid(grid: Grid, columns: int) -> Iterator[_Part]:
@@ -133,8 +142,8 @@ def _grid(grid: Grid, columns: int) -> Iterator[_Part]:
     if widths is None:
         yield from _labelled(grid, rows, columns)
         summed = zip(grid.columns, total, strict=True)
-        sum_line = "  ".join((label, *(f"{column.label} {amount}" for column, amount in summed if amount)))
-        yield from _separate(_broken(sum_line, columns) if label else [])
+        amounts = [f"{column.label}：{amount}" for column, amount in summed if amount]
+        yield from _separate(_flowed([label, *amounts], columns) if label else ())
         return
     head = (_rule(widths), *_row([column.label for column in grid.columns], grid, widths), _rule(widths))
     yield head, ()
@@ -200,11 +209,4 @@ def _labelled(grid: Grid, rows: Sequence[Sequence[str]], columns: int) -> Iterat
     for row in rows or [("（无记录）",)]:
         pairs = zip(grid.columns, row, strict=True) if rows else ()
         texts = [f"{column.label}：{text}" for column, text in pairs] or list(row)
-        lines: list[str] = []
-        for text in texts:
-            joined = f"{lines[-1]}  {text}" if lines else text
-            if lines and width(joined) <= columns:
-                lines[-1] = joined
-            else:
-                lines.extend(_broken(text, columns))
-        yield (*lines, "-" * columns), ()
+        yield (*_flowed(texts, columns), "-" * columns), ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from counter_tui.documents.sheets.assessment import Assessment, AssessmentLine
 from counter_tui.documents.sheets.changes import ChangeLine, HeadcountLine, StaffChanges
@@ -11,6 +12,9 @@ from counter_tui.documents.sheets.payment_notice import NoticeLine, PaymentNotic
 from counter_tui.documents.sheets.receipt import Receipt, ReceiptItem
 from counter_tui.documents.stamp import Stamp
 from counter_tui.domain.calendar import BEIJING, YearMonth
+
+if TYPE_CHECKING:
+    from counter_tui.documents.families import Document
 
 RARE = "张䶮𬭚𠅤"
 """A name with characters above U+FFFF."""
@@ -141,4 +145,4 @@ def changes_with(rows: int) -> StaffChanges:
     return replace(CHANGES, lines=tuple(change_line(number) for number in range(1, rows + 1)))
 
 
-DOCUMENTS = {"D01": NOTICE, "D02": ASSESSMENT, "D05": CHANGES, "D17": RECEIPT}
+DOCUMENTS: dict[str, Document] = {"D01": NOTICE, "D02": ASSESSMENT, "D05": CHANGES, "D17": RECEIPT}

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime  # noqa: TC003  # part of a kept value
 
-from counter_tui.documents.composition import Code, Column, Fact, Grid, Kind, Sheet, local, long_date, masked
+from counter_tui.documents.composition import Code, Column, Fact, Grid, Kind, Sheet, local, long_date
 from counter_tui.domain.calendar import YearMonth
+from counter_tui.domain.masking import mask_id
 
 _GRID = (
     Column(label="序号", width=30, kind=Kind.CENTRED),
@@ -54,7 +55,7 @@ class Receipt:
     @property
     def subject(self) -> str:
         """Whom the file is named for."""
-        return self.employer_number or masked(self.id_number)
+        return self.employer_number or mask_id(self.id_number)
 
     @property
     def month(self) -> YearMonth:
@@ -88,7 +89,7 @@ def _facts(receipt: Receipt) -> tuple[tuple[Fact, ...], ...]:
     moment = local(receipt.accepted_at)
     accepted = f"{long_date(moment)} {moment:%H:%M}"
     employer = f"{receipt.employer_number} {receipt.employer_name}".strip()
-    person = f"{receipt.person_name} {masked(receipt.id_number)}".strip()
+    person = f"{receipt.person_name} {mask_id(receipt.id_number)}".strip()
     return (
         (Fact(label="受理号", value=hyphened(receipt.acceptance_number)),),
         (Fact(label="受理时间", value=accepted), Fact(label="窗口", value=receipt.window)),
