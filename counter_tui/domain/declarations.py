@@ -34,7 +34,7 @@ class Stamp:
     operator: str
     human: str
     certificate: str
-    key: str
+    key_serial: str
     signon: str
     window: str
     at: datetime

@@ -53,8 +53,8 @@ def _kept(case: Case, function: str, editing: Item | None) -> Outcome:
         return rejected(refusal)
     try:
         declaration, facts = checked(case, function, employer, case.operation.body, editing)
-    except Rejected as refusal:
-        return rejected(*refusal.problems)
+    except Rejected as stopped:
+        return rejected(*stopped.problems)
     item = _item(case, function, declaration, facts, editing)
     if function in IMMEDIATE:
         item = replace(item, state=ItemState.APPROVED)

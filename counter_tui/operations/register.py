@@ -73,6 +73,9 @@ class Register(Protocol):
     def roll_back(self, employer: str, month: YearMonth) -> RollBack | None:
         """The open request to take a month's assessment back."""
 
+    def roll_backs(self) -> Sequence[RollBack]:
+        """All open requests to take an assessment back, oldest first."""
+
     def reception(self, reception: str) -> Reception | None:
         """Reception by id."""
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from counter_tui.domain import posts
-from counter_tui.domain.posts import Hand, Right, same_hand
-from counter_tui.domain.problems import Problem, stop, stop_text
+from counter_tui.domain.posts import Right, same_hand
+from counter_tui.domain.problems import Problem, stop_text
 
 if TYPE_CHECKING:
     from counter_tui.domain.declarations import Stamp
     from counter_tui.operations.decide import Case
-    from counter_tui.operations.envelope import Maker
 
 REFUSED = "您的岗位不能办理此项业务，请由相应岗位办理"
 
@@ -26,31 +25,7 @@ def must_hold(case: Case, right: Right) -> Problem | None:
     return None if posts.holds(case.operation.maker.roles, right) else stop_text(None, REFUSED)
 
 
-def hand_of(maker: Maker) -> Hand:
-    """The five things compared between maker and checker, of the one who acts now."""
-    return Hand(
-        operator=maker.operator,
-        human=maker.human,
-        certificate=maker.certificate,
-        key=maker.key_serial,
-        sign_on=maker.signon,
-    )
-
-
-def stamped_hand(stamp: Stamp) -> Hand:
-    """The same five things of one who acted earlier."""
-    return Hand(
-        operator=stamp.operator,
-        human=stamp.human,
-        certificate=stamp.certificate,
-        key=stamp.key,
-        sign_on=stamp.signon,
-    )
-
-
 def not_the_maker(case: Case, *earlier: Stamp | None) -> Problem | None:
     """M59: nobody checks what he made, submitted, or had made under another account (security.md §2)."""
-    checker = hand_of(case.operation.maker)
-    if any(same_hand(stamped_hand(stamp), checker) for stamp in earlier if stamp is not None):
-        return stop(None, "M59")
-    return None
+    found = (same_hand(stamp, case.operation.maker) for stamp in earlier if stamp is not None)
+    return next((problem for problem in found if problem), None)

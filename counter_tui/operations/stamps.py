@@ -18,7 +18,7 @@ def stamp(operation: Operation) -> Stamp:
         operator=maker.operator,
         human=maker.human,
         certificate=maker.certificate,
-        key=maker.key_serial,
+        key_serial=maker.key_serial,
         signon=maker.signon,
         window=maker.window,
         at=operation.made_at,

@@ -69,7 +69,8 @@ def _submitted(case: Case, item: Item) -> Outcome:
 
 def _needs_no_review(case: Case, item: Item) -> bool:
     employer = case.register.employer(item.employer)
-    return item.function in case.policy.parameter("auto_review") or bool(employer and employer.auto_review)
+    free = case.policy.parameter("auto_review")
+    return (isinstance(free, tuple) and item.function in free) or bool(employer and employer.auto_review)
 
 
 @decides("item.cancel")

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from counter_tui.domain.calendar import YearMonth  # noqa: TC001  # as above
+from counter_tui.errors import CounterError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -22,6 +23,12 @@ if TYPE_CHECKING:
     from counter_tui.operations.register import Register
 
 T = TypeVar("T")
+
+
+class NumbersExhausted(CounterError):
+    """{window} 号窗口今日受理号已用完，请换到其他窗口继续办理"""
+
+    window: str
 
 
 class Clock(Protocol):
@@ -155,6 +162,9 @@ class Reading(Protocol):
 
     def prints(self, document: str, serial: str) -> Sequence[Print]:
         """Prints of a document so far, oldest first."""
+
+    def acceptance(self, number: str) -> Sequence[Operation]:
+        """Operations of this host under an acceptance number, in order; empty for a foreign one."""
 
     def last_acceptance(self, window: str) -> Sequence[Operation]:
         """Operations of the last acceptance number given at a window."""

@@ -1,0 +1,241 @@
+"""Paper: render, file, record, spool, follow — in this order, so that no paper exists without a record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Protocol
+
+from counter_tui.domain.problems import Rejected, stop, stop_text
+from counter_tui.errors import CounterError
+from counter_tui.operations.envelope import Operation, Proposal
+from counter_tui.services.ports import Print, PrintState, RenderedPaper
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+    from pathlib import Path
+
+    from counter_tui.domain.bills import Bill
+    from counter_tui.domain.calendar import YearMonth
+    from counter_tui.domain.coverage import CoverageChange
+    from counter_tui.domain.declarations import Item
+    from counter_tui.domain.employers import Employer
+    from counter_tui.services.ports import Clock, LocalStore, Printer, Reading, Work
+    from counter_tui.services.recording import RecordOperations
+    from counter_tui.services.seats import Seat
+
+
+class PrinterTrouble(CounterError):
+    """打印机未接受：{why}。业务不受影响，请稍后再按 F9"""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imprint:
+    """What stands on a sheet besides its content."""
+
+    number: int
+    """1 for the first print; from 2 the sheet says 补打."""
+    printed_by: str
+    maker: str
+    checker: str
+    window: str
+    at: datetime
+    offline: bool
+    """The hub does not know the content yet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeRow:
+    """One line of the staff-change sheet."""
+
+    change: CoverageChange
+    item: Item | None
+    base: int
+    """Contribution base in fen; 0 when it is not known."""
+
+
+class Paper(Protocol):
+    """A document with its content, before anything is drawn."""
+
+    @property
+    def document(self) -> str:
+        """D01 …"""
+
+    @property
+    def serial(self) -> str:
+        """What is counted when it is printed again."""
+
+    @property
+    def subject(self) -> str:
+        """Employer or person it speaks of."""
+
+    @property
+    def month(self) -> YearMonth | None:
+        """Month it speaks of."""
+
+    def preview(self, columns: int, imprint: Imprint) -> list[list[str]]:
+        """Pages of lines for the terminal; never more than the paper shows."""
+
+    def render(self, imprint: Imprint) -> RenderedPaper:
+        """The PDF. Blocks; raises NoGlyph when no font draws a character."""
+
+
+class Stationery(Protocol):
+    """Makes papers from rows of the register."""
+
+    def payment_notice(self, bill: Bill, employer: Employer) -> Paper:
+        """D01 单位缴费通知单."""
+
+    def assessment(self, bill: Bill, employer: Employer) -> Paper:
+        """D02 单位征集核定单."""
+
+    def staff_changes(
+        self, employer: Employer, month: YearMonth, rows: Sequence[ChangeRow], heads: tuple[int, int]
+    ) -> Paper:
+        """D05 人员变更表; `heads` before and after."""
+
+    def receipt(self, operation: Operation, items: Sequence[Item], employer: Employer | None) -> Paper:
+        """D17 受理回执."""
+
+
+class Press(Protocol):
+    """The one thread that draws, and the folder that keeps what it drew."""
+
+    async def draw(self, paper: Paper, imprint: Imprint) -> RenderedPaper:
+        """Render away from the keyboard."""
+
+    async def file(self, rendered: RenderedPaper) -> Path:
+        """Keep the PDF in the print folder: 0600, never over another file, on disk before it returns."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Printing:
+    """What leaves through the printer."""
+
+    record: RecordOperations
+    store: LocalStore
+    clock: Clock
+    stationery: Stationery
+    press: Press
+    printer: Printer
+
+    async def notices(self, employer: str, since: YearMonth, until: YearMonth) -> tuple[Paper, ...]:
+        """D01 of every assessed month in a range. Raises Rejected: M35, M57."""
+        bills, known = await self._bills(employer, since, until)
+        return tuple(self.stationery.payment_notice(bill, known) for bill in bills)
+
+    async def assessments(self, employer: str, since: YearMonth, until: YearMonth) -> tuple[Paper, ...]:
+        """D02 of every assessed month in a range. Raises Rejected: M35, M57."""
+        bills, known = await self._bills(employer, since, until)
+        return tuple(self.stationery.assessment(bill, known) for bill in bills)
+
+    async def _bills(self, employer: str, since: YearMonth, until: YearMonth) -> tuple[list[Bill], Employer]:
+        if until < since:
+            raise Rejected([stop("until", "M35")])
+        found = await self.store.read(lambda r: list(r.register.bills(employer, since, until)))
+        known = await self.store.read(lambda r: r.register.employer(employer))
+        valid = [bill for bill in found if bill.state != "B9"]
+        if known is None or not valid:
+            raise Rejected([stop_text("since", "查询结果为空：该期间没有已核定的月份（M57）")])
+        return valid, known
+
+    async def receipt(self, acceptance: str) -> Paper:
+        """D17 of an acceptance of this host. Raises KeyError for an unknown number."""
+        return await self.store.read(lambda r: self._receipt(r, acceptance))
+
+    def _receipt(self, reading: Reading, acceptance: str) -> Paper:
+        operation, *_ = reading.acceptance(acceptance)
+        employer = reading.register.employer(operation.unit_id.removeprefix("E:"))
+        ids = operation.body.get("items") or [operation.body.get("item") or operation.op_id]
+        items = [item for each in ids if (item := reading.register.item(each)) is not None]
+        return self.stationery.receipt(operation, items, employer)
+
+    async def staff_changes(self, employer: str, month: YearMonth) -> Paper:
+        """D05 of a month: approved changes of an employer. Raises Rejected (M57) when there are none."""
+        return await self.store.read(lambda r: self._staff_changes(r, employer, month))
+
+    def _staff_changes(self, reading: Reading, employer: str, month: YearMonth) -> Paper:
+        register = reading.register
+        known, changes = register.employer(employer), register.changes(employer, month)
+        if known is None or not changes:
+            raise Rejected([stop_text("since", "查询结果为空：该月没有已通过的人员变更（M57）")])
+        rows = [ChangeRow(change=change, item=register.item(change.item), base=0) for change in changes]
+        coverages = list(register.coverages_of_employer(employer))
+        before = len({entry.person for entry in coverages if entry.pays(month - 1)})
+        after = len({entry.person for entry in coverages if entry.pays(month)})
+        return self.stationery.staff_changes(known, month, rows, (before, after))
+
+    async def imprint(self, paper: Paper, *, seat: Seat) -> Imprint:
+        """What the next sheet of a paper will bear."""
+        earlier = await self.store.read(lambda r: r.prints(paper.document, paper.serial))
+        printed = [each for each in earlier if each.state == PrintState.PRINTED]
+        operator = seat.session.operator.name
+        return Imprint(
+            number=len(printed) + 1,
+            printed_by=operator,
+            maker=operator,
+            checker="",
+            window=seat.window,
+            at=self.clock.now(),
+            offline=not self.record.line.connected,
+        )
+
+    async def print(self, paper: Paper, *, seat: Seat, copies: int = 1) -> Print:
+        """Draw, file, record, spool. Raises NoGlyph and PrinterTrouble; the case itself stands."""
+        imprint = await self.imprint(paper, seat=seat)
+        rendered = await self.press.draw(paper, imprint)
+        path = await self.press.file(rendered)
+        entry = await self._recorded(rendered, path, imprint, seat)
+        state = await self.printer.spool(path, print_id=entry.id, copies=copies)
+        followed = replace(entry, state=str(state))
+        await self.store.write(lambda work: work.keep_print(followed))
+        if rendered.document == "D01":
+            await self._notified(rendered, seat)
+        return followed
+
+    async def _recorded(self, rendered: RenderedPaper, path: Path, imprint: Imprint, seat: Seat) -> Print:
+        entry = Print(
+            id=f"{rendered.document}-{rendered.serial}-{imprint.number}",
+            document=rendered.document,
+            serial=rendered.serial,
+            nth=imprint.number,
+            operation="",
+            subject=rendered.subject,
+            month=rendered.month,
+            operator=seat.session.operator.number,
+            window=seat.window,
+            at=imprint.at,
+            file=path.name,
+            pdf_hash=rendered.pdf_hash,
+            content_hash=rendered.content_hash,
+            content=rendered.content,
+            pages=rendered.pages,
+            state="recorded",
+        )
+        body = {
+            "document": entry.document,
+            "serial": entry.serial,
+            "nth": entry.nth,
+            "pdf_hash": entry.pdf_hash,
+            "content_hash": entry.content_hash,
+        }
+        unit = f"E:{seat.employer}" if seat.employer else "B"
+
+        def keep(work: Work, operations: tuple[Operation, ...]) -> None:
+            work.keep_print(replace(entry, operation=operations[-1].op_id))
+
+        proposal = Proposal(kind="access.print", unit_id=unit, body=body, reception_id=seat.reception_id)
+        kept = await self.record([proposal], seat=seat, alongside=keep)
+        return replace(entry, operation=kept.operations[-1].op_id)
+
+    async def _notified(self, rendered: RenderedPaper, seat: Seat) -> None:
+        """The notice is in the employer's hand: B1 → B2."""
+        proposal = Proposal(
+            kind="bill.notify",
+            unit_id=f"E:{rendered.subject}",
+            body={"bill": rendered.serial},
+            reception_id=seat.reception_id,
+        )
+        await self.record([proposal], seat=seat)
