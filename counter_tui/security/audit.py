@@ -89,20 +89,13 @@ class Frontier:
 
     def append_hash(self, hashed: bytes) -> Frontier:
         """The frontier after one more leaf, given as its leaf hash."""
-        peaks, size = list(self.peaks), self.size
-        while size & 1:
-            hashed = node_hash(peaks.pop(), hashed)
-            size >>= 1
-        return Frontier(self.size + 1, (*peaks, hashed))
+        peaks = list(self.peaks)
+        _push(peaks, self.size, hashed)
+        return Frontier(self.size + 1, tuple(peaks))
 
     def root(self) -> bytes:
         """The root; H() of the empty log."""
-        if not self.peaks:
-            return hashlib.sha256(b"").digest()
-        *rest, root = self.peaks
-        for peak in reversed(rest):
-            root = node_hash(peak, root)
-        return root
+        return _summit(self.peaks)
 
     def to_bytes(self) -> bytes:
         """Size in 8 bytes, then the peaks: what a row of the store keeps."""
@@ -119,10 +112,7 @@ class Frontier:
 
 def merkle_root(leaves: Iterable[bytes]) -> bytes:
     """The root over leaves, for a batch or a ticked set."""
-    frontier = Frontier()
-    for leaf in leaves:
-        frontier = frontier.append(leaf)
-    return frontier.root()
+    return _root(leaf_hash(leaf) for leaf in leaves)
 
 
 def verify_log(leaves: Iterable[bytes], hashes: Sequence[bytes], root: bytes) -> None:
@@ -131,15 +121,17 @@ def verify_log(leaves: Iterable[bytes], hashes: Sequence[bytes], root: bytes) ->
     Raises LeafAltered naming the first bad leaf, from 1, RootDiffers when only the root differs, LogCut on another
     number of leaves.
     """
-    frontier = Frontier()
+    peaks: list[bytes] = []
+    size = 0
     for leaf in leaves:
         hashed = leaf_hash(leaf)
-        if frontier.size < len(hashes) and hashed != hashes[frontier.size]:
-            raise LeafAltered(leaf=frontier.size + 1)
-        frontier = frontier.append_hash(hashed)
-    if frontier.size != len(hashes):
-        raise LogCut(expected=len(hashes), found=frontier.size)
-    if frontier.root() != root:
+        if size < len(hashes) and hashed != hashes[size]:
+            raise LeafAltered(leaf=size + 1)
+        _push(peaks, size, hashed)
+        size += 1
+    if size != len(hashes):
+        raise LogCut(expected=len(hashes), found=size)
+    if _summit(peaks) != root:
         raise RootDiffers
 
 
@@ -209,11 +201,28 @@ def _split(size: int) -> int:
     return 1 << ((size - 1).bit_length() - 1)
 
 
-def _root(hashes: Sequence[bytes]) -> bytes:
-    frontier = Frontier()
-    for hashed in hashes:
-        frontier = frontier.append_hash(hashed)
-    return frontier.root()
+def _root(hashes: Iterable[bytes]) -> bytes:
+    peaks: list[bytes] = []
+    for size, hashed in enumerate(hashes):
+        _push(peaks, size, hashed)
+    return _summit(peaks)
+
+
+def _push(peaks: list[bytes], size: int, hashed: bytes) -> None:
+    """Append to the peaks of a tree of `size` leaves: one join for each full subtree that the new leaf completes."""
+    while size & 1:
+        hashed = node_hash(peaks.pop(), hashed)
+        size >>= 1
+    peaks.append(hashed)
+
+
+def _summit(peaks: Sequence[bytes]) -> bytes:
+    if not peaks:
+        return hashlib.sha256(b"").digest()
+    root = peaks[-1]
+    for peak in reversed(peaks[:-1]):
+        root = node_hash(peak, root)
+    return root
 
 
 def _subproof(old: int, hashes: Sequence[bytes], *, whole: bool) -> tuple[bytes, ...]:

@@ -23,6 +23,8 @@ LARGEST = 8 * 1024 * 1024
 """Bytes of one file before it is rotated."""
 KEPT = 24
 """Rotated files kept beside the present one."""
+LONGEST = 16_384
+"""Characters of one value; enough for any traceback."""
 
 _SECRETS = frozenset({"pin", "password", "secret", "private_key"})
 _UNSAFE = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
@@ -43,7 +45,7 @@ def mask(_logger: WrappedLogger | None, _method: str, event: EventDict) -> Event
 
 
 def _mapping(event: Mapping[str, Any]) -> dict[str, Any]:
-    return {scrub(str(key)): "***" if key in _SECRETS else _masked(value) for key, value in event.items()}
+    return {_text(str(key)): "***" if key in _SECRETS else _masked(value) for key, value in event.items()}
 
 
 def _masked(value: Any) -> Any:
@@ -59,7 +61,14 @@ def _masked(value: Any) -> Any:
             return _mapping(value)
         case list() | tuple() | set() | frozenset():
             return [_masked(one) for one in value]
-    return scrub(value if isinstance(value, str) else repr(value))
+    return _text(value if isinstance(value, str) else repr(value))
+
+
+def _text(value: str) -> str:
+    """Masked, and cut where it is long; a number at the cut goes whole, since its rest could not be known as one."""
+    if len(value) <= LONGEST:
+        return scrub(value)
+    return scrub(value[:LONGEST].rstrip("0123456789Xx")) + "…"
 
 
 def line(event: Mapping[str, Any], **_options: Any) -> str:
@@ -85,12 +94,15 @@ class PrivateFile(RotatingFileHandler):
 class ProgramLog:
     """The open log of one process. `close` gives the standard logging back as it was."""
 
-    def __init__(self, path: Path, *, level: int = logging.INFO) -> None:
-        """Open `path`, creating its folder with mode 0700, and lead structlog, logging and warnings into it."""
+    def __init__(self, path: Path, *, level: int = logging.INFO, largest: int = LARGEST) -> None:
+        """Open `path`, creating its folder with mode 0700, and lead structlog, logging and warnings into it.
+
+        `largest` is the size in bytes at which the file is rotated.
+        """
         import structlog
 
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._handler = PrivateFile(path, maxBytes=LARGEST, backupCount=KEPT, encoding="utf-8")
+        self._handler = PrivateFile(path, maxBytes=largest, backupCount=KEPT, encoding="utf-8")
         before: list[Processor] = [
             structlog.stdlib.add_log_level,
             structlog.stdlib.add_logger_name,
