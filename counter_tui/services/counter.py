@@ -1,0 +1,143 @@
+"""The counter as its screens know it: the use cases, the law, and the seat that is taken."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from counter_tui.domain.calendar import BEIJING
+from counter_tui.forms.spec import form
+from counter_tui.operations.envelope import Proposal
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from counter_tui.domain.employers import Employer
+    from counter_tui.forms.spec import Form
+    from counter_tui.policy.profile import MenuEntry
+    from counter_tui.policy.regions import Policy
+    from counter_tui.services.declarations import Declarations
+    from counter_tui.services.drafts import Drafts
+    from counter_tui.services.enquiries import Enquiries
+    from counter_tui.services.ports import Clock, Counts, HubLine, LocalStore, Session
+    from counter_tui.services.printing import Printing
+    from counter_tui.services.receptions import Receptions
+    from counter_tui.services.recording import RecordOperations
+    from counter_tui.services.reviews import Reviews
+    from counter_tui.services.seats import Seat
+    from counter_tui.services.settlement import Settlement
+    from counter_tui.services.signing import SigningOn
+
+STALE_MINUTES = 10
+"""Minutes after which the age of the oldest unsent operation is shown."""
+
+
+class NobodySignedOn(RuntimeError):
+    """A screen behind the login asked for the seat before anybody took it: a fault of the program."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Counter:
+    """One running counter terminal. The seat, the employer and the counts change; the rest is wired once."""
+
+    policy: Policy
+    clock: Clock
+    store: LocalStore
+    line: HubLine
+    record: RecordOperations
+    signing: SigningOn
+    receptions: Receptions
+    declarations: Declarations
+    reviews: Reviews
+    settlement: Settlement
+    enquiries: Enquiries
+    drafts: Drafts
+    printing: Printing
+    pin_note: str = ""
+    """Shown on the login screen in training only: the PIN of the soft keys."""
+    taken: Seat | None = None
+    employer: Employer | None = None
+    """The employer in reception, read again after everything that may change it."""
+    counts: Counts | None = None
+    previous: dict[str, dict[str, str]] = field(default_factory=dict)
+    """Texts of the last record of each function, for Dup; emptied when a reception ends."""
+    last_acceptance: str = ""
+    """Number of the last save, for its receipt."""
+
+    @property
+    def seat(self) -> Seat:
+        """The seat that is taken. Raises NobodySignedOn."""
+        if self.taken is None:
+            raise NobodySignedOn
+        return self.taken
+
+    def menu(self) -> Sequence[MenuEntry]:
+        """The region's menu, by path."""
+        return self.policy.menu
+
+    def form(self, function: str) -> Form:
+        """A business function as this region asks it."""
+        return form(function).in_region(self.policy)
+
+    async def take_seat(self, seat: Seat) -> None:
+        """Sit down: a sign-on is recorded, the window remembered, its open reception found again."""
+        self.taken = seat
+        body = {"window": seat.window}
+        await self.record([Proposal(kind="signon.open", unit_id="B", body=body)], seat=seat)
+        await self.store.write(lambda work: work.remember("window", seat.window))
+        here = await self.receptions.at(seat.window)
+        await self.receive(seat.receiving(next((each for each in here if each.state == "进行中"), None)))
+
+    async def resume_seat(self, session: Session) -> None:
+        """The same operator is back after a lock."""
+        seat = self.seat
+        self.taken = type(seat)(session=session, window=seat.window, reception=seat.reception)
+        await self.record([Proposal(kind="signon.open", unit_id="B", body={"window": seat.window})], seat=self.seat)
+
+    async def receive(self, seat: Seat) -> None:
+        """Take another reception, or none, into the seat; what the last employer's records held is forgotten."""
+        if self.taken is None or seat.employer != self.taken.employer:
+            self.previous.clear()
+        self.taken = seat
+        await self.refresh()
+
+    async def refresh(self) -> None:
+        """Read the employer in reception and the counts again."""
+        seat = self.seat
+        self.employer = await self.enquiries.employer(seat.employer) if seat.employer else None
+        self.counts = await self.enquiries.counts(seat.session.operator.number)
+
+    async def leave_seat(self, *, how: str = "close") -> None:
+        """Sign off (`close`) or lock (`lock`): recorded first, then the sign-on key is gone."""
+        seat = self.seat
+        await self.record([Proposal(kind=f"signon.{how}", unit_id="B", body={"window": seat.window})], seat=seat)
+        self.signing.forget(seat.session)
+        if how == "close":
+            self.taken, self.employer = None, None
+            self.previous.clear()
+
+    def status_line(self) -> str:
+        """Row 24: window, operator, post, key, and the true counts (keyboard.md §10)."""
+        if self.taken is None or self.counts is None:
+            return ""
+        seat, counts = self.taken, self.counts
+        operator = seat.session.operator
+        post = "、".join(role.label for role in sorted(operator.roles))
+        who = f"{int(seat.window)}号窗 {operator.number} {post} 证书在位"
+        figures = (
+            f"草稿 {counts.drafts}  未送 {counts.unsent}{self._age(counts)}  未决 {counts.undecided}  "
+            f"冲突 {counts.conflicts}  拒收 {counts.refused}  待审 {counts.to_review}"
+        )
+        return f"{who}  {figures}  {self._synced(counts)}"
+
+    def _age(self, counts: Counts) -> str:
+        if counts.oldest_unsent is None:
+            return ""
+        minutes = int((self.clock.now() - counts.oldest_unsent).total_seconds() // 60)
+        return f"（{minutes}分）" if minutes >= STALE_MINUTES else ""
+
+    def _synced(self, counts: Counts) -> str:
+        if counts.synced_at is None:
+            return "未同步"
+        at = counts.synced_at.astimezone(BEIJING)
+        return f"同步 {at:%H:%M}" if self.line.connected else f"脱机，数据截至 {at:%m-%d %H:%M}"

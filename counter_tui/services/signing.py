@@ -1,0 +1,34 @@
+"""The port to signing on: which keys are here, who a key is, and a supervisor's word."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from counter_tui.services.keys import PresentKey
+    from counter_tui.services.overrides import Override
+    from counter_tui.services.ports import Session
+
+
+class SigningOn(Protocol):
+    """What the login screen, the lock and a supervisor's override need. Refusals are CounterErrors."""
+
+    async def keys(self) -> Sequence[PresentKey]:
+        """Keys plugged in now, in a steady order."""
+
+    async def sign_on(self, fingerprint: str, pin: bytearray, *, window: str) -> Session:
+        """Prove a key with its PIN; the certificate, the operator and the signature are judged.
+
+        The PIN is wiped. Raises WrongPin(left), PinBlocked, KeyGone, and the refusals of the certificate.
+        """
+
+    async def unlock(self, session: Session, pin: bytearray) -> Session:
+        """A fresh session of the same operator with the same key, after a lock. As `sign_on`."""
+
+    async def override(self, fingerprint: str, pin: bytearray, *, content: bytes, reason: str) -> Override:
+        """A supervisor's key signs a declaration and a reason. Raises as `sign_on`, and when he is no supervisor."""
+
+    def forget(self, session: Session) -> None:
+        """Drop the sign-on key at once: lock, pulled key, sign-off."""
