@@ -6,9 +6,9 @@ import calendar as _gregorian
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta, timezone
+from typing import TYPE_CHECKING
 
 from counter_tui.errors import CounterError
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from counter_tui.errors import CounterError
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from decimal import Decimal

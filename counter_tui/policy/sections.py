@@ -35,7 +35,7 @@ class Section:
     def of_file(cls, path: Path) -> Section:
         """Read a whole file; a fault of TOML itself names the line."""
         try:
-            return cls(tomllib.loads(path.read_text(encoding="utf-8")), file=path.name)
+            return cls(tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal), file=path.name)
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
             raise LawFault(file=path.name, key="格式", reason=str(fault)) from None
 
@@ -69,7 +69,7 @@ class Section:
     def text(self, key: str) -> str:
         """Take a text that is not empty."""
         raw = self.raw(key)
-        if isinstance(raw, float):
+        if isinstance(raw, Decimal):
             raise self.fault(key, "不得使用浮点数，请写成带引号的文字")
         if not isinstance(raw, str) or not raw.strip():
             raise self.fault(key, "应为不空的文字")
