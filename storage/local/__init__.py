@@ -1,1 +1,5 @@
-"""The counter's own file: journal, outbox, drafts, mirror."""
+"""The counter's own file: chain, outbox, drafts and the mirror of the register."""
+
+from storage.local.store import SqliteLocalStore, open_local
+
+__all__ = ["SqliteLocalStore", "open_local"]

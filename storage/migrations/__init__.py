@@ -1,1 +1,1 @@
-"""Schema upgrades of the local store and the hub."""
+"""Bringing a file's tables to the version this program speaks."""

@@ -76,14 +76,14 @@ def _flush(connection: Connection, bureau: str, batch: list[Any]) -> int:
 
 
 def _is_empty(connection: Connection) -> bool:
-    return not any(
-        connection.execute(select(exists().select_from(kept.table))).scalar_one() for kept in KEPT.values()
-    )
+    return not any(connection.execute(select(exists().select_from(kept.table))).scalar_one() for kept in KEPT.values())
 
 
 def _drop_indexes(connection: Connection) -> list[Index]:
     # An index built at the end is sorted once; kept up row by row it costs more than the rows themselves.
-    indexes = sorted((index for table in register.tables.values() for index in table.indexes), key=lambda i: str(i.name))
+    indexes = sorted(
+        (index for table in register.tables.values() for index in table.indexes), key=lambda i: str(i.name)
+    )
     for index in indexes:
         index.drop(connection)
     return indexes

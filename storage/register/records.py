@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import zlib
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timezone
+from datetime import UTC, date, datetime
 from enum import Enum
 from functools import lru_cache
 from operator import attrgetter
@@ -25,6 +24,8 @@ from storage.register import tables
 from storage.register.pinyin import initials
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from sqlalchemy import Table
 
 R = TypeVar("R")
@@ -34,6 +35,7 @@ Row: TypeAlias = "tuple[Value, ...]"
 
 _month = lru_cache(maxsize=4096)(YearMonth.parse)
 _day = lru_cache(maxsize=65536)(date.fromisoformat)
+_written_day = lru_cache(maxsize=65536)(date.isoformat)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,33 +44,38 @@ class _Codec:
 
     write: Callable[[Any], Value] | None
     read: Callable[[Any], Any] | None
+    attribute: str = ""
+    """Where in the field's value the written form stands ready."""
 
 
 def _written_moment(moment: datetime) -> str:
-    return moment.astimezone(timezone.utc).isoformat()
+    return moment.astimezone(UTC).isoformat()
+
+
+_AS_IT_IS = _Codec(None, None)
+
+_CODECS: dict[Any, _Codec] = {
+    str: _AS_IT_IS,
+    int: _AS_IT_IS,
+    bool: _Codec(int, bool),
+    YearMonth: _Codec(str, _month),
+    datetime: _Codec(_written_moment, datetime.fromisoformat),
+    date: _Codec(_written_day, _day),
+    tuple[str, ...]: _Codec(
+        lambda texts: pack(texts).decode() if texts else "", lambda text: unpack(tuple[str, ...], text) if text else ()
+    ),
+}
 
 
 def _codec(hint: Any, *, blob: bool) -> _Codec:
     kind = tables.plain_type(hint)
     if blob:
         return _Codec(lambda value: zlib.compress(pack(value), 6), lambda data: unpack(kind, zlib.decompress(data)))
-    if kind is str or kind is int:
-        return _Codec(None, None)
-    if kind is bool:
-        return _Codec(int, bool)
-    if kind is YearMonth:
-        return _Codec(str, _month)
-    if kind is datetime:
-        return _Codec(_written_moment, datetime.fromisoformat)
-    if kind is date:
-        return _Codec(date.isoformat, _day)
+    if kind in _CODECS:
+        return _CODECS[kind]
     if isinstance(kind, type) and issubclass(kind, Enum):
         members = {member.value: member for member in kind}
-        return _Codec(lambda value: value.value, members.__getitem__)
-    if kind == tuple[str, ...]:
-        return _Codec(
-            lambda value: pack(value).decode() if value else "", lambda text: unpack(kind, text) if text else ()
-        )
+        return _Codec(None, members.__getitem__, attribute="._value_")
     return _Codec(lambda value: pack(value).decode(), lambda text: unpack(kind, text))
 
 
@@ -128,7 +135,7 @@ def _kept(record: type[R], table: Table, derived: Callable[[R], Row] = _nothing)
         tuple(column.name for column in table.columns),
         fields,
         derived,
-        attrgetter(*fields),
+        attrgetter(*(name + codec.attribute for name, codec in zip(fields, codecs, strict=True))),
         tuple((place, codec.write) for place, codec in enumerate(codecs, 1) if codec.write),
         tuple((place, codec.read) for place, codec in enumerate(codecs) if codec.read),
     )

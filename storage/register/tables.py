@@ -137,7 +137,7 @@ def _name_tails(name: str, owner: str) -> Table:
 
 
 person_name_tails = _name_tails("person_name_tails", "person")
-"""Every ending of a name but the whole (`三丰` and `丰` for `张三丰`): a part of a name is the beginning of an ending."""
+"""Every ending of a name but the whole (`三丰` and `丰` for `张三丰`): a part of a name begins an ending."""
 
 employer_name_tails = _name_tails("employer_name_tails", "employer")
 
@@ -153,14 +153,14 @@ coverage_changes = _table(
     "coverage_changes",
     CoverageChange,
     Index("coverage_changes_by_month", BUREAU, "employer", "month"),
-    key=("operation", "person"),
+    key=("operation", "item", "person"),
 )
 
 entitlements = _table(
     "entitlements",
     Entitlement,
     Index("entitlements_by_employer", BUREAU, "employer", "state"),
-    key=("operation", "person"),
+    key=("item",),
 )
 
 items = _table(
@@ -172,7 +172,9 @@ items = _table(
     key=("id",),
 )
 
-transitions = _table("transitions", Transition, Index("transitions_by_item", BUREAU, "item"), key=("operation", "item"))
+transitions = _table(
+    "transitions", Transition, Index("transitions_by_item", BUREAU, "item"), key=("operation", "item", "after")
+)
 
 unit_months = _table("unit_months", UnitMonth, key=("employer", "month"))
 
@@ -199,9 +201,7 @@ person_changes = _table(
     key=("operation", "person", "field"),
 )
 
-contribution_spans = _table(
-    "contribution_spans", ContributionSpan, key=("person", "scheme", "since"), clustered=True
-)
+contribution_spans = _table("contribution_spans", ContributionSpan, key=("person", "scheme", "since"), clustered=True)
 """History from before the first assessment made here; later months stand in the rosters."""
 
 unit_versions = Table(

@@ -1,0 +1,144 @@
+"""The device's chain: journal, acceptance numbers and audit leaves."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from counter_tui.errors import CounterError
+from counter_tui.operations.canonical import canonical, digest, pack, unpack
+from counter_tui.operations.chain import Head
+from counter_tui.operations.envelope import Operation, operation_hash
+from counter_tui.services.numbers import LAST_SEQUENCE
+from counter_tui.services.ports import NumbersExhausted
+from storage.local.tables import acceptance_sequences, audit_leaves, host, journal
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import Connection
+
+
+class ChainMoved(CounterError):
+    """本机业务链已变化，本次没有保存，请重新按 F2"""
+
+
+def head(connection: Connection) -> Head:
+    """Where the chain ends."""
+    row = connection.execute(select(host.c.head_seq, host.c.head_hash)).one()
+    return Head(seq=row.head_seq, hash=row.head_hash)
+
+
+def append(connection: Connection, operation: Operation) -> None:
+    """Write an operation and its audit leaf behind the head, and move the head.
+
+    Raises:
+        ChainMoved: the operation was not made for this place of the chain.
+    """
+    end, before, audit = connection.exec_driver_sql("SELECT head_seq, head_hash, audit_chain FROM host").one()
+    if operation.dev_seq != end + 1 or operation.prev_hash != before:
+        raise ChainMoved
+    hashed = operation_hash(operation)
+    leaf = audit_leaf(operation, hashed)
+    chained = digest(audit, leaf)
+    connection.exec_driver_sql(
+        'INSERT INTO journal (dev_seq, op_id, "window", acceptance_number, envelope) VALUES (?, ?, ?, ?, ?)',
+        (
+            operation.dev_seq,
+            operation.op_id,
+            operation.maker.window,
+            operation.acceptance_number,
+            pack(operation),
+        ),
+    )
+    connection.exec_driver_sql(
+        "INSERT INTO audit_leaves (dev_seq, leaf, chain) VALUES (?, ?, ?)", (operation.dev_seq, leaf, chained)
+    )
+    connection.exec_driver_sql(
+        "UPDATE host SET head_seq = ?, head_hash = ?, audit_chain = ?", (operation.dev_seq, hashed, chained)
+    )
+
+
+def audit_leaf(operation: Operation, hashed: str) -> str:
+    """Hash over who did what, where and when, and the operation's own hash."""
+    return digest(
+        canonical(
+            {
+                "operation": operation.op_id,
+                "hash": hashed,
+                "kind": operation.kind,
+                "unit": operation.unit_id,
+                "operator": operation.maker.operator,
+                "window": operation.maker.window,
+                "at": operation.made_at,
+            }
+        )
+    )
+
+
+def next_sequence(connection: Connection, window: str, today: date) -> tuple[date, int]:
+    """Raise a window's counter; see `ports.Work.next_sequence`."""
+    here = acceptance_sequences.c.window == window
+    row = connection.execute(select(acceptance_sequences.c.date, acceptance_sequences.c.last).where(here)).one_or_none()
+    if row is None:
+        connection.execute(acceptance_sequences.insert().values(window=window, date=today.isoformat(), last=1))
+        return today, 1
+    used = date.fromisoformat(row.date)
+    day, number = (today, 1) if today > used else (used, row.last + 1)
+    if number > LAST_SEQUENCE:
+        raise NumbersExhausted(window=window)
+    connection.execute(acceptance_sequences.update().where(here).values(date=day.isoformat(), last=number))
+    return day, number
+
+
+def operation(connection: Connection, op_id: str) -> Operation | None:
+    """An operation of this device."""
+    envelope = connection.execute(select(journal.c.envelope).where(journal.c.op_id == op_id)).scalar()
+    return unpack(Operation, envelope) if envelope else None
+
+
+def since(connection: Connection, dev_seq: int, limit: int) -> Sequence[Operation]:
+    """Operations from a place of the chain on, in order."""
+    found = connection.execute(
+        select(journal.c.envelope).where(journal.c.dev_seq >= dev_seq).order_by(journal.c.dev_seq).limit(limit)
+    )
+    return [unpack(Operation, envelope) for (envelope,) in found]
+
+
+def last_acceptance(connection: Connection, window: str) -> Sequence[Operation]:
+    """Operations under the last acceptance number of a window."""
+    number = connection.execute(
+        select(journal.c.acceptance_number)
+        .where(journal.c.window == window, journal.c.acceptance_number != "")
+        .order_by(journal.c.dev_seq.desc())
+        .limit(1)
+    ).scalar()
+    return acceptance(connection, number) if number else []
+
+
+def acceptance(connection: Connection, number: str) -> Sequence[Operation]:
+    """Operations of this host under an acceptance number, in order."""
+    if not number:
+        return []
+    found = connection.execute(
+        select(journal.c.envelope).where(journal.c.acceptance_number == number).order_by(journal.c.dev_seq)
+    )
+    return [unpack(Operation, envelope) for (envelope,) in found]
+
+
+def unbroken(connection: Connection) -> bool:
+    """Whether the chain, its hashes and the audit leaves hold from the first operation to the head."""
+    expected, audit = Head(), ""
+    leaves = connection.execute(select(audit_leaves.c.leaf, audit_leaves.c.chain).order_by(audit_leaves.c.dev_seq))
+    rows = connection.execute(select(journal.c.envelope).order_by(journal.c.dev_seq))
+    for (envelope,), (leaf, chained) in zip(rows, leaves, strict=True):
+        entry = unpack(Operation, envelope)
+        if entry.dev_seq != expected.seq + 1 or entry.prev_hash != expected.hash:
+            return False
+        expected = Head(seq=entry.dev_seq, hash=operation_hash(entry))
+        audit = digest(audit, audit_leaf(entry, expected.hash))
+        if leaf != audit_leaf(entry, expected.hash) or chained != audit:
+            return False
+    return expected == head(connection)
