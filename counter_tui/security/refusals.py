@@ -109,12 +109,8 @@ class Revoked(CertificateRefused):
     """证书已于 {since} 被吊销，请联系证书管理员"""
 
 
-class RevocationListRefused(CertificateRefused):
-    """吊销列表不是由“{issuer}”签发或已损坏，请联系管理员更新"""
-
-
-class RevocationListOld(CertificateRefused):
-    """吊销列表已超过 {hours} 小时未更新，只能查询，请联系管理员恢复线路"""
+class RevocationListRefused(CounterError):
+    """吊销列表已损坏或不是由认可的机构签发，请联系管理员更新"""
 
 
 class ChallengeUsed(CounterError):

@@ -16,18 +16,20 @@ from counter_tui.security.refusals import (
     SignOnEnded,
     StopAtTwo,
 )
+from counter_tui.security.revocations import check_revoked
 from counter_tui.security.signatures import DIGEST_SIZE, labelled, verify_signature
 from counter_tui.security.statements import LIFE, Claim, Place, claim_digest, claim_text, packed, verify_session
 from counter_tui.services.keys import KeyGone, KeyRing, PinBlocked, Use
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 
     from counter_tui.domain.operators import Operator
     from counter_tui.security.certificates import Authority, Operators
     from counter_tui.security.challenges import Challenge, Challenges
+    from counter_tui.security.revocations import RevocationList
 
 __all__ = ["Session", "SignOn", "decisive_signature", "verify_decision", "verify_session", "verify_signature"]
 
@@ -162,6 +164,8 @@ class SignOn:
     authorities: tuple[Authority, ...]
     operators: Operators
     challenges: Challenges
+    revocations: Callable[[], Iterable[RevocationList]] = tuple
+    """The lists on this host now."""
     clock: Callable[[], datetime] = _utc_now
     monotonic: Callable[[], float] = field(default=system_monotonic)
 
@@ -177,6 +181,7 @@ class SignOn:
         try:
             certificate = keyring.certificate(Use.SIGN_ON)
             facts = judge(certificate, self.authorities, now)
+            check_revoked(facts, self.revocations())
             operator = bind(facts, self.operators, now)
             _guard_tries(keyring.attempts_left(), confirmed_tries)
             keyring.verify_pin(pin)

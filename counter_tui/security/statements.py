@@ -11,6 +11,7 @@ import msgspec
 from counter_tui.operations.canonical import canonical, pack, unpack
 from counter_tui.security.certificates import CertificateFacts, bind, judge
 from counter_tui.security.refusals import SignOnElsewhere, SignOnForged, SignOnNotInForce
+from counter_tui.security.revocations import check_revoked
 from counter_tui.security.signatures import labelled, verify_signature
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from counter_tui.domain.operators import Operator
     from counter_tui.security.certificates import Authority, Operators
+    from counter_tui.security.revocations import RevocationList
 
 LIFE = timedelta(hours=8)
 """The longest a sign-on key lives."""
@@ -96,12 +98,19 @@ def packed(claim: str, certificate: bytes, signature: bytes) -> bytes:
 
 
 def verify_session(
-    statement: bytes, *, place: Place, at: datetime, authorities: Iterable[Authority], operators: Operators
+    statement: bytes,
+    *,
+    place: Place,
+    at: datetime,
+    authorities: Iterable[Authority],
+    operators: Operators,
+    revocations: Iterable[RevocationList] = (),
 ) -> VerifiedSignOn:
     """The sign-on a statement proves for a moment `at` (aware), or a refusal.
 
     `place` is what the verifier expects; its terminal is not compared, since only the device is known to a hub.
-    Raises SignOnForged, SignOnElsewhere, SignOnNotInForce or a CertificateRefused.
+    Raises SignOnForged, SignOnElsewhere, SignOnNotInForce or a CertificateRefused; of these Revoked comes last, when
+    all else is in order, so that a hub may hold the operation instead of rejecting it.
     """
     try:
         read = unpack(Statement, statement)
@@ -117,6 +126,7 @@ def verify_session(
     operator = bind(facts, operators, at)
     if operator.number != claim.operator:
         raise SignOnForged
+    check_revoked(facts, revocations)
     return VerifiedSignOn(
         id=claim.signon,
         operator=operator,

@@ -87,6 +87,7 @@ def test_nothing_but_the_keys_lies_in_the_data_directory(at: Counter, tmp_path: 
     assert len(list(at.bureau.folder.iterdir())) == 14
 
 
+@pytest.mark.serial
 def test_the_keys_are_made_within_a_second_and_opened_within_a_tenth(tmp_path: Path) -> None:
     training_bureau(tmp_path / "warm", now=NOON)
     begin = time.perf_counter()

@@ -212,6 +212,7 @@ def test_a_leaf_altered_together_with_its_hash_no_longer_fits_the_signed_root() 
         verify_log([b"?", *LEAVES[1:]], [leaf_hash(b"?"), *HASHES[1:]], ROOT)
 
 
+@pytest.mark.serial
 def test_a_hundred_thousand_leaves_are_verified_within_a_second() -> None:
     of = [number.to_bytes(8, "big") for number in range(100_000)]
     hashes, root = [leaf_hash(leaf) for leaf in of], merkle_root(of)
