@@ -8,15 +8,15 @@ import stat
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from counter_tui.errors import CounterError
 from counter_tui.services.ports import PrintState
+from counter_tui.services.printing import PrinterTrouble
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
-class NothingToPrint(CounterError):
-    """打印文件 {name} 不在打印目录中，请按回车重新打印"""
+class NothingToPrint(PrinterTrouble):
+    """打印文件 {name} 不在打印目录中，请再按 F9 打印"""
 
     name: str
 

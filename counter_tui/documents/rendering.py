@@ -30,7 +30,7 @@ class WaitsForHub(CounterError):
 
 
 class AlreadyKept(CounterError):
-    """打印文件 {name} 已存在，请按回车重新打印"""
+    """打印文件 {name} 已存在，请再按 F9 打印"""
 
     name: str
 
@@ -129,13 +129,23 @@ def keep(folder: Path, name: str, pdf: bytes) -> Path:
     directory = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     try:
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
-        with os.fdopen(os.open(name, flags, 0o600, dir_fd=directory), "wb") as file:
-            file.write(pdf)
-            file.flush()
-            os.fsync(file.fileno())
+        descriptor = os.open(name, flags, 0o600, dir_fd=directory)
+        try:
+            _write(descriptor, pdf)
+        except OSError:
+            # Half a file would be taken for the print when its name comes up again.
+            os.unlink(name, dir_fd=directory)
+            raise
         os.fsync(directory)
     except FileExistsError as refusal:
         raise AlreadyKept(name=name) from refusal
     finally:
         os.close(directory)
     return folder / name
+
+
+def _write(descriptor: int, pdf: bytes) -> None:
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(pdf)
+        file.flush()
+        os.fsync(descriptor)

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import replace
 from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from counter_tui.documents.families import FAMILIES
 from counter_tui.documents.fonts import NoGlyph
@@ -236,6 +239,14 @@ def test_a_name_that_no_font_draws_is_not_printed() -> None:
 def test_a_text_taller_than_the_page_is_refused_and_not_clipped() -> None:
     with pytest.raises(TooMuchText, match="人员变更表"):
         render(replace(CHANGES, lines=(change_line(1, "长" * 3_000),)), STAMP)
+
+
+@settings(max_examples=40)
+@given(name=st.text(max_size=80), amount=st.integers(-(10**17), 10**17))
+def test_any_text_and_sum_is_either_printed_or_refused_with_a_sentence(name: str, amount: int) -> None:
+    line = replace(change_line(1, name), wage=amount, schemes=name, reason=name)
+    with suppress(NoGlyph, TooMuchText):
+        assert render(replace(CHANGES, employer_name=name, lines=(line,)), STAMP).pages >= 1
 
 
 def test_control_characters_are_printed_as_signs(printed: Printed) -> None:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import os
+import resource
+import signal
 import stat
 from dataclasses import replace
 from pathlib import PurePath
@@ -47,6 +49,19 @@ def test_a_print_is_kept_for_the_counter_alone(tmp_path: Path) -> None:
         os.umask(previous)
     assert path.read_bytes() == b"%PDF-"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_a_disk_that_is_full_leaves_no_half_print(tmp_path: Path) -> None:
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    quiet = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, before[1]))
+    try:
+        with pytest.raises(OSError, match="File too large"):
+            keep(tmp_path, "D01_1_202611_1.pdf", b"%PDF-" * 4096)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, quiet)
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize("there", ["file", "link", "dangling link"])
