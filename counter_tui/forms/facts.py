@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from counter_tui.domain.calendar import YearMonth
@@ -33,10 +33,14 @@ class Facts:
     """All coverages of the person, at any employer."""
     open_items: tuple[Item, ...] = ()
     """Items of the person in D1, D2, D3, D5, at any employer."""
+    settled: bool = False
+    """The settlement month is assessed already (L3)."""
     editing: Item | None = None
     """The item that is being corrected; it never stands in its own way."""
-    employer_names: Mapping[str, str] = field(default=NOBODY)
+    employer_names: Mapping[str, str] = field(default_factory=lambda: NOBODY)
     """Names of the employers that the coverages mention."""
+    holders: Mapping[str, str] = field(default_factory=lambda: NOBODY)
+    """个人编号 of whoever holds an identity number that the declaration names besides the person's own."""
     training: bool = False
 
     @property

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from datetime import date
-from typing import TYPE_CHECKING, Any, Protocol
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from counter_tui.domain.calendar import YearMonth, read_day, read_month
-from counter_tui.domain.codes import CodeList, codelist
-from counter_tui.domain.identity import check_phone, clean_name
 from counter_tui.domain.money import grouped, read_yuan
+from counter_tui.domain.names import clean_name
+from counter_tui.domain.numbers import phone, tidy
 from counter_tui.domain.text import clean_text, plain
 from counter_tui.errors import CounterError
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from counter_tui.forms.facts import Facts
     from counter_tui.policy.regions import Policy
 
@@ -43,29 +45,44 @@ class BadEmail(CounterError):
     """电子邮件格式不正确，例如 name@example.com"""
 
 
-class Kind(Protocol):
+class WrongParts(CounterError):
+    """应依次输入 {expected} 项金额，现有 {given} 项，没有的项输 0"""
+
+
+class Kind(ABC):
     """How one field is read and shown. `read` raises a CounterError whose sentence says what is wrong."""
 
+    __slots__ = ()
+
     @property
+    @abstractmethod
     def cells(self) -> int:
         """Width of the field on the screen, in cells."""
 
     @property
+    @abstractmethod
     def hint(self) -> str:
         """Format, length, example: the hint row."""
 
+    @abstractmethod
     def read(self, text: str, facts: Facts) -> Any:
         """The value of a text that is not empty."""
 
+    @abstractmethod
     def show(self, value: Any) -> str:
         """The full form of a value, as the field shows it after leaving; typed again it gives the value."""
 
-    def fitted(self, policy: Policy) -> Kind:
+    def fitted(self, policy: Policy) -> Kind:  # noqa: ARG002  # codes look
         """The same kind with the region's code lists."""
+        return self
+
+    def notes(self, text: str) -> tuple[str, ...]:  # noqa: ARG002  # identity numbers look
+        """Messages about what reading the text changed."""
+        return ()
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class Text(Kind):
     """Words of a limited length, kept as typed."""
 
     limit: int
@@ -81,20 +98,18 @@ class Text:
         """Length."""
         return f"最多 {self.limit} 个字"
 
-    def read(self, text: str, facts: Facts) -> str:  # noqa: ARG002  # the port's signature
-        """NFC text without controls. Raises Unclean, TooLong."""
-        kept = clean_name(text) if self.name else clean_text(text).strip()
-        if len(kept) > self.limit:
-            raise TooLong(limit=self.limit, length=len(kept))
-        return kept
+    def read(self, text: str, facts: Facts) -> str:  # noqa: ARG002  # not counted from anything
+        """NFC text without controls. Raises Unclean, TooLong, or what `clean_name` says of a name."""
+        return self._short(clean_name(text, resident=False) if self.name else clean_text(text).strip())
 
     def show(self, value: str) -> str:
         """The text itself."""
         return value
 
-    def fitted(self, policy: Policy) -> Text:  # noqa: ARG002  # as above
-        """No code list here."""
-        return self
+    def _short(self, kept: str) -> str:
+        if len(kept) > self.limit:
+            raise TooLong(limit=self.limit, length=len(kept))
+        return kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +118,7 @@ class Number(Text):
 
     def read(self, text: str, facts: Facts) -> str:  # noqa: ARG002  # as above
         """Folded and upper-cased. Raises Unclean, TooLong."""
-        kept = clean_text(plain(text)).upper()
-        if len(kept) > self.limit:
-            raise TooLong(limit=self.limit, length=len(kept))
-        return kept
+        return self._short(clean_text(tidy(text)))
 
     @property
     def cells(self) -> int:
@@ -120,7 +132,27 @@ class Number(Text):
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
+class DocumentNumber(Number):
+    """A number of a person's document; `*` on the numeric pad stands for the last X."""
+
+    limit: int = 20
+
+    @property
+    def hint(self) -> str:
+        """The usual document and its last character."""
+        return "居民身份证 18 位，末位 X 可输 *"
+
+    def read(self, text: str, facts: Facts) -> str:  # noqa: ARG002  # as above
+        """Folded, upper-cased, the star written X. Raises Unclean, TooLong."""
+        return self._short(clean_text(re.sub(r"(?<=[0-9])\*$", "X", tidy(text))))
+
+    def notes(self, text: str) -> tuple[str, ...]:
+        """M02 when a small x became X."""
+        return ("M02",) if plain(text).endswith("x") else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Day(Kind):
     """A date, with the shorthand of the counter."""
 
     cells: int = 10
@@ -134,13 +166,9 @@ class Day:
         """yyyy-mm-dd."""
         return value.isoformat()
 
-    def fitted(self, policy: Policy) -> Day:  # noqa: ARG002  # as above
-        """No code list here."""
-        return self
-
 
 @dataclass(frozen=True, slots=True)
-class Month:
+class Month(Kind):
     """A month, counted from the settlement month."""
 
     cells: int = 7
@@ -154,13 +182,9 @@ class Month:
         """yyyy-mm."""
         return str(value)
 
-    def fitted(self, policy: Policy) -> Month:  # noqa: ARG002  # as above
-        """No code list here."""
-        return self
-
 
 @dataclass(frozen=True, slots=True)
-class Yuan:
+class Yuan(Kind):
     """An amount typed in yuan and kept in fen."""
 
     cells: int = 14
@@ -174,13 +198,33 @@ class Yuan:
         """With thousands separators."""
         return grouped(value)
 
-    def fitted(self, policy: Policy) -> Yuan:  # noqa: ARG002  # as above
-        """No code list here."""
-        return self
+
+@dataclass(frozen=True, slots=True)
+class YuanParts(Kind):
+    """Amounts typed one after the other, `2100 800 0`, kept in fen in the order of the names."""
+
+    names: tuple[str, ...]
+    cells: int = 40
+
+    @property
+    def hint(self) -> str:
+        """The names in their order."""
+        return f"依次输入，空格分开，没有的输 0：{'、'.join(self.names)}"
+
+    def read(self, text: str, facts: Facts) -> tuple[int, ...]:  # noqa: ARG002  # as above
+        """One amount for each name. Raises WrongParts, BadAmount and its like."""
+        parts = re.split(r"[\s+]+", plain(text).strip("+"))
+        if len(parts) != len(self.names):
+            raise WrongParts(expected=len(self.names), given=len(parts))
+        return tuple(map(read_yuan, parts))
+
+    def show(self, value: tuple[int, ...]) -> str:
+        """With thousands separators, a space between."""
+        return " ".join(map(grouped, value))
 
 
 @dataclass(frozen=True, slots=True)
-class Count:
+class Count(Kind):
     """A small whole number."""
 
     low: int = 0
@@ -195,7 +239,7 @@ class Count:
     def read(self, text: str, facts: Facts) -> int:  # noqa: ARG002  # as above
         """Raises NotANumber, OutOfRange."""
         folded = plain(text)
-        if not re.fullmatch(r"\d{1,6}", folded):
+        if not re.fullmatch(r"[0-9]{1,6}", folded):
             raise NotANumber
         if not self.low <= int(folded) <= self.high:
             raise OutOfRange(low=self.low, high=self.high)
@@ -205,97 +249,30 @@ class Count:
         """Digits."""
         return str(value)
 
-    def fitted(self, policy: Policy) -> Count:  # noqa: ARG002  # as above
-        """No code list here."""
-        return self
-
 
 @dataclass(frozen=True, slots=True)
-class YesNo:
-    """是 or 否, typed 1 or 0."""
+class YesNo(Kind):
+    """One of two words, typed 1 or 0."""
 
+    yes: str = "是"
+    no: str = "否"
     cells: int = 4
-    hint: str = "1 是，0 否"
+
+    @property
+    def hint(self) -> str:
+        """Both answers."""
+        return f"1 {self.yes}，0 {self.no}"
 
     def read(self, text: str, facts: Facts) -> bool:  # noqa: ARG002  # as above
         """Raises NotYesNo."""
-        answer = {"1": True, "是": True, "0": False, "否": False}.get(plain(text))
+        answer = {"1": True, self.yes: True, "0": False, self.no: False}.get(plain(text))
         if answer is None:
             raise NotYesNo
         return answer
 
     def show(self, value: bool) -> str:  # noqa: FBT001  # it is the value
-        """是 or 否."""
-        return "是" if value else "否"
-
-    def fitted(self, policy: Policy) -> YesNo:  # noqa: ARG002  # as above
-        """No code list here."""
-        return self
-
-
-@dataclass(frozen=True, slots=True)
-class CodeOf:
-    """One code of a list; shown as code and name."""
-
-    list_id: str
-    function: str = ""
-    """Offer only codes that this function may choose, as the list says."""
-    overrides: Any = None
-    cells: int = 24
-
-    @property
-    def codes(self) -> CodeList:
-        """The list, with the region's names and choices."""
-        codes = codelist(self.list_id)
-        if self.function:
-            codes = codes.offered(self.function)
-        return codes.overridden(self.overrides) if self.overrides else codes
-
-    @property
-    def hint(self) -> str:
-        """How a code may be typed."""
-        return "输代码、拼音首字母或名称中的字；F4 看全部"
-
-    def read(self, text: str, facts: Facts) -> str:  # noqa: ARG002  # as above
-        """The code. Raises NoSuchCode, SeveralCodes."""
-        folded = plain(text)
-        return self.codes.read(folded.split(" ", 1)[0] if folded[:1].isdigit() else folded).code
-
-    def show(self, value: str) -> str:
-        """Code and name."""
-        return f"{value} {codelist(self.list_id).overridden(self.overrides or {}).name(value)}"
-
-    def fitted(self, policy: Policy) -> CodeOf:
-        """Take the region's names and choices over."""
-        return replace(self, overrides=policy.codes(self.list_id))
-
-
-@dataclass(frozen=True, slots=True)
-class CodesOf(CodeOf):
-    """Several codes of a list, typed `1 3 4` by place, or `0` for all."""
-
-    @property
-    def hint(self) -> str:
-        """How ticks are typed."""
-        return "输序号，如 1 3 4；0 为全部；回车取默认"
-
-    def read(self, text: str, facts: Facts) -> tuple[str, ...]:  # noqa: ARG002  # as above
-        """Codes in the order of the list; a part is a code or a place. Raises NoSuchCode."""
-        parts = re.split(r"[\s,，]+", plain(text))
-        offered = [code.code for code in self.codes.choices()]
-        if parts == ["0"]:
-            return tuple(offered)
-        places = {str(place): code for place, code in enumerate(offered, 1)}
-        chosen = {part if part in offered else places.get(part) or self.codes.read(part).code for part in parts if part}
-        return tuple(code for code in offered if code in chosen)
-
-    def show(self, value: tuple[str, ...]) -> str:
-        """Codes, which typed again give the same ticks."""
-        return " ".join(value)
-
-    def fitted(self, policy: Policy) -> CodesOf:
-        """Take the region's names and choices over."""
-        return replace(self, overrides=policy.codes(self.list_id))
+        """One of the two words."""
+        return self.yes if value else self.no
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,8 +292,8 @@ class Phone(Text):
         return "11 位手机号，或区号-座机，如 0310-3112345"
 
     def read(self, text: str, facts: Facts) -> str:  # noqa: ARG002  # as above
-        """Raises the refusal of `check_phone`."""
-        return check_phone(plain(text))
+        """Raises WrongShape, Unclean."""
+        return phone(clean_text(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -351,9 +328,7 @@ class Email(Text):
 
     def read(self, text: str, facts: Facts) -> str:  # noqa: ARG002  # as above
         """Raises BadEmail, TooLong."""
-        folded = clean_text(plain(text))
-        if len(folded) > self.limit:
-            raise TooLong(limit=self.limit, length=len(folded))
+        folded = self._short(clean_text(plain(text)))
         if not re.fullmatch(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", folded):
             raise BadEmail
         return folded

@@ -9,18 +9,16 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
-from counter_tui.domain.problems import Grade, Problem, Rejected, stop_text
-from counter_tui.errors import CounterError
+from counter_tui.domain.problems import Grade, Problem, Rejected, hint
+from counter_tui.forms.fields import Ask, Field, Unreadable, Values
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from counter_tui.forms.facts import Facts
-    from counter_tui.forms.kinds import Kind
-    from counter_tui.policy.regions import FieldOverlay, Policy
+    from counter_tui.policy.regions import Policy
 
-Values: typing.TypeAlias = "Mapping[str, Any]"
-"""Values of the fields read so far, by field name."""
+__all__ = ["Ask", "Declaration", "Field", "Form", "Style", "Values", "business", "form", "forms"]
 
 
 class Style(StrEnum):
@@ -40,63 +38,6 @@ class Style(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ask:
-    """How one field is asked."""
-
-    label: str
-    kind: Kind
-    source: str = ""
-    """Id in the field dictionary, E03 …"""
-    section: str = ""
-    required: bool = True
-    default: Callable[[Facts, Policy], Any] | None = None
-    """The value that stands there and is accepted with Enter; None from it means no default."""
-    derive: Callable[[Values, Facts], Any] | None = None
-    """A value that is not typed: the field is skipped while this gives one."""
-    when: Callable[[Values, Facts], bool] | None = None
-    """Asked only then."""
-    dup: bool = False
-    """`*` repeats the previous record's value."""
-    lookup: str = ""
-    """`person` or `employer`: Enter looks it up and fills the derived fields."""
-    mask: str = ""
-    """How it is shown once the form is left: id, phone, account, address."""
-    hint: str = ""
-    paper: bool = False
-    """A count of pages of a paper (材料) that this function asks for."""
-    collapsed: bool = False
-    """In a section that opens on demand; still editable."""
-
-    def but(self, **changes: Any) -> Ask:
-        """The same field, asked a little differently."""
-        return replace(self, **changes)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Field:
-    """A field of a form in a region."""
-
-    name: str
-    ask: Ask
-    empty: Any
-    """Value of the field when nothing is typed."""
-    fixed: str = ""
-    """Text that the region prescribes; the field is shown and skipped."""
-
-    def asked(self, values: Values, facts: Facts) -> bool:
-        """Tell whether the field applies, given what stands above it."""
-        return self.ask.when is None or self.ask.when(values, facts)
-
-    def read(self, text: str, facts: Facts) -> Any:
-        """The value of a typed text. Raises a CounterError that says what is wrong."""
-        return self.ask.kind.read(text, facts) if text.strip() else self.empty
-
-    def show(self, value: Any) -> str:
-        """The text of a value; empty for none."""
-        return "" if value is None or value == self.empty else self.ask.kind.show(value)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Declaration:
     """The typed body of a business function."""
 
@@ -105,6 +46,10 @@ class Declaration:
     def check(self, facts: Facts, policy: Policy) -> Iterator[Problem]:  # noqa: ARG002  # most forms look
         """Say what stands in the way; the default is nothing."""
         return iter(())
+
+    def verdict_word(self, facts: Facts) -> str:  # noqa: ARG002  # an enrolment looks
+        """What it does in a word, for lists and slips; the function's name unless the facts decide."""
+        return self.form.name
 
 
 D = TypeVar("D", bound=Declaration)
@@ -122,15 +67,19 @@ class Form:
     """What must be in reception: employer, person, either, or empty for nothing."""
     declaration: type[Declaration]
     fields: tuple[Field, ...] = field(default=())
+    prints: tuple[str, ...] = ()
+    """Documents that come out of it, D17 …"""
+    rules: tuple[str, ...] = ()
+    """Messages that concern the declaration as a whole, for the help page."""
     title: str = ""
     """Local name of the function in this region."""
 
     def in_region(self, policy: Policy) -> Form:
         """The form as this region asks it: names, choices, defaults, required and hidden fields."""
         overlay = policy.form_overlay(self.code)
-        fields = (_dressed(each, overlay.get(each.name), policy) for each in self.fields)
+        dressed = (each.in_region(overlay.get(each.name), policy) for each in self.fields)
         local = next((entry.name for entry in policy.menu if entry.function == self.code), self.name)
-        return replace(self, fields=tuple(each for each in fields if each is not None), title=local)
+        return replace(self, fields=tuple(each for each in dressed if each is not None), title=local)
 
     def field(self, name: str) -> Field:
         """A field by name; KeyError when the region hides it."""
@@ -140,32 +89,53 @@ class Form:
         raise KeyError(name)
 
     @property
+    def criteria(self) -> Form:
+        """The fields above a list, without those of the act."""
+        return replace(self, fields=tuple(each for each in self.fields if not each.ask.action))
+
+    @property
+    def action(self) -> Form:
+        """The fields asked with the act on the ticked rows."""
+        return replace(self, fields=tuple(each for each in self.fields if each.ask.action))
+
+    @property
     def version(self) -> str:
         """Fingerprint of the declaration: changes when a field changes."""
         lines = (f"{f.name}|{f.ask.label}|{type(f.ask.kind).__name__}|{f.ask.required}" for f in self.fields)
         return hashlib.sha256("\n".join([self.code, *lines]).encode()).hexdigest()[:12]
 
     def values(self, texts: Mapping[str, str], facts: Facts) -> tuple[dict[str, Any], list[Problem]]:
-        """Read every field that applies, derived ones included; all problems, not the first."""
+        """Read every field that applies, derived ones included; all problems of single fields, not the first."""
         values: dict[str, Any] = {}
         problems: list[Problem] = []
         for each in self.fields:
             values[each.name] = each.empty
             if not each.asked(values, facts):
                 continue
-            derived = each.ask.derive(values, facts) if each.ask.derive else None
-            if derived is not None:
-                values[each.name] = derived
-                continue
-            text = each.fixed or texts.get(each.name, "")
-            if not text.strip() and each.ask.required:
-                problems.append(stop_text(each.name, f"{each.ask.label}不能为空，请输入后按 F2"))
-                continue
             try:
-                values[each.name] = each.read(text, facts)
-            except CounterError as refusal:
-                problems.append(stop_text(each.name, f"{each.ask.label}：{refusal.sentence}"))
+                value = each.value(texts.get(each.name, ""), values, facts)
+            except Unreadable as refusal:
+                problems.append(refusal.problem)
+                continue
+            values[each.name] = value
+            problems.extend(each.verified(value, values, facts))
         return values, problems
+
+    def leaving(self, name: str, texts: Mapping[str, str], facts: Facts) -> tuple[Problem, ...]:
+        """What there is to say when the cursor leaves a field: its problems, and what reading it changed."""
+        each = self.field(name)
+        text = texts.get(name, "")
+        if not text.strip():
+            return ()
+        _, problems = self.values(texts, facts)
+        remarks = tuple(hint(name, note) for note in each.notes(text))
+        return (*(problem for problem in problems if problem.field == name), *remarks)
+
+    def filled(self, texts: Mapping[str, str], facts: Facts) -> dict[str, str]:
+        """Texts of the fields that fill themselves, derived or suggested, as things stand above them."""
+        values, _ = self.values(texts, facts)
+        own = (each for each in self.fields if each.ask.derive or (each.ask.suggest and not texts.get(each.name)))
+        return {each.name: shown for each in own if (shown := each.show(values[each.name]))}
 
     def read(self, texts: Mapping[str, str], facts: Facts, policy: Policy) -> Declaration:
         """The one gate from texts to a declaration, for screen, sheet and hub alike.
@@ -183,8 +153,8 @@ class Form:
         self, texts: Mapping[str, str], facts: Facts, policy: Policy, *, blocking: frozenset[Grade]
     ) -> Declaration:
         values, problems = self.values(texts, facts)
-        if problems:
-            raise Rejected(problems)
+        if any(problem.grade is Grade.STOP for problem in problems):
+            raise Rejected([problem for problem in problems if problem.grade in blocking])
         declaration = self.declaration(**values)
         found = [problem for problem in self.judge(declaration, facts, policy) if problem.grade in blocking]
         if found:
@@ -194,17 +164,15 @@ class Form:
     def judge(self, declaration: Declaration, facts: Facts, policy: Policy) -> tuple[Problem, ...]:
         """Everything the rules say to a declaration, hints included, in the order of the fields."""
         order = {each.name: place for place, each in enumerate(self.fields)}
-        found = list(declaration.check(facts, policy))
+        values = {each.name: getattr(declaration, each.name) for each in self.fields}
+        found = [problem for each in self.fields for problem in each.verified(values[each.name], values, facts)]
+        found.extend(declaration.check(facts, policy))
         return tuple(sorted(found, key=lambda problem: order.get(problem.field or "", -1)))
 
     def defaults(self, facts: Facts, policy: Policy) -> dict[str, str]:
         """The texts that stand in the form before anything is typed."""
-        texts = {each.name: each.fixed for each in self.fields if each.fixed}
-        for each in self.fields:
-            value = each.ask.default(facts, policy) if each.ask.default and not each.fixed else None
-            if value is not None:
-                texts[each.name] = each.show(value)
-        return texts
+        asked = ((each, each.ask.default(facts, policy)) for each in self.fields if each.ask.default)
+        return {each.name: shown for each, value in asked if (shown := each.show(value))}
 
     def texts(self, declaration: Declaration) -> dict[str, str]:
         """The texts that read back as this declaration."""
@@ -215,30 +183,18 @@ class Form:
         return tuple(each for each in self.fields if each.ask.paper)
 
 
-def _dressed(each: Field, overlay: FieldOverlay | None, policy: Policy) -> Field | None:
-    ask = each.ask.but(kind=each.ask.kind.fitted(policy))
-    if overlay is None:
-        return replace(each, ask=ask)
-    if overlay.hidden:
-        return None
-    if overlay.required is not None:
-        ask = ask.but(required=overlay.required)
-    if overlay.collapsed is not None:
-        ask = ask.but(collapsed=overlay.collapsed)
-    fixed = ""
-    if overlay.default is not None:
-        prescribed = overlay.default
-        if overlay.fixed:
-            fixed = prescribed
-        ask = ask.but(default=lambda facts, _: each.read(prescribed, facts))
-    return replace(each, ask=ask, fixed=fixed)
-
-
 _FORMS: dict[str, Form] = {}
 
 
 def business(
-    code: str, name: str, *, style: Style = Style.ENTRY, review: bool = False, subject: str = "employer"
+    code: str,
+    name: str,
+    *,
+    style: Style = Style.ENTRY,
+    review: bool = False,
+    subject: str = "employer",
+    prints: tuple[str, ...] = (),
+    rules: tuple[str, ...] = (),
 ) -> Callable[[type[D]], type[D]]:
     """Declare a business function; a second one under the same code is refused at import."""
 
@@ -254,6 +210,8 @@ def business(
             subject=subject,
             declaration=declaration,
             fields=tuple(_fields(declaration)),
+            prints=prints,
+            rules=rules,
         )
         declaration.form = form
         _FORMS[code] = form

@@ -1,5 +1,5 @@
 """Every business function of this version: importing this module declares them."""
 
-from counter_tui.forms.catalog import enrolment
+from counter_tui.forms.catalog import enrolment, suspension
 
-__all__ = ["enrolment"]
+__all__ = ["enrolment", "suspension"]
