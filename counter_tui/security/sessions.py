@@ -1,4 +1,4 @@
-"""Signing on with a key and a PIN, the session that follows, and decisions that ask the PIN again."""
+"""Signing on with a key and a PIN, and the session that follows."""
 
 from __future__ import annotations
 
@@ -9,17 +9,12 @@ from time import monotonic as system_monotonic
 from typing import TYPE_CHECKING, NoReturn
 
 from counter_tui.security.certificates import CertificateFacts, bind, judge
-from counter_tui.security.refusals import (
-    LastTryKept,
-    OtherKey,
-    ProofRefused,
-    SignOnEnded,
-    StopAtTwo,
-)
+from counter_tui.security.proofs import decisive_signature, guard_tries, unlock, verify_decision
+from counter_tui.security.refusals import ProofRefused, SignOnEnded
 from counter_tui.security.revocations import check_revoked
-from counter_tui.security.signatures import DIGEST_SIZE, labelled, verify_signature
+from counter_tui.security.signatures import verify_signature
 from counter_tui.security.statements import LIFE, Claim, Place, claim_digest, claim_text, packed, verify_session
-from counter_tui.services.keys import KeyGone, KeyRing, PinBlocked, Use
+from counter_tui.services.keys import Use
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -30,11 +25,17 @@ if TYPE_CHECKING:
     from counter_tui.security.certificates import Authority, Operators
     from counter_tui.security.challenges import Challenge, Challenges
     from counter_tui.security.revocations import RevocationList
+    from counter_tui.services.keys import KeyRing
 
-__all__ = ["Session", "SignOn", "decisive_signature", "verify_decision", "verify_session", "verify_signature"]
-
-STOP_AT = 2
-"""Tries left at which the program stops by itself."""
+__all__ = [
+    "Session",
+    "SignOn",
+    "decisive_signature",
+    "unlock",
+    "verify_decision",
+    "verify_session",
+    "verify_signature",
+]
 
 
 def _utc_now() -> datetime:
@@ -183,7 +184,7 @@ class SignOn:
             facts = judge(certificate, self.authorities, now)
             check_revoked(facts, self.revocations())
             operator = bind(facts, self.operators, now)
-            _guard_tries(keyring.attempts_left(), confirmed_tries)
+            guard_tries(keyring.attempts_left(), confirmed_tries)
             keyring.verify_pin(pin)
             self._prove(keyring, facts, challenge)
             return self._open(keyring, certificate, facts, operator, challenge)
@@ -236,65 +237,3 @@ class SignOn:
             clock=self.clock,
             monotonic=self.monotonic,
         )
-
-
-def decisive_signature(
-    keyring: KeyRing,
-    pin: bytearray,
-    content_digest: bytes,
-    *,
-    session: Session,
-    confirmed_tries: int | None = None,
-) -> bytes:
-    """Decisive tier: the operator's own key signs a decision, or the root of a ticked set, after a PIN of its own.
-
-    `content_digest` is SHA-256 of the operation's content. The caller wipes the PIN. Blocks.
-    Raises SignOnEnded, OtherKey, StopAtTwo, LastTryKept, ProofRefused, and what the key raises.
-    """
-    if not session.alive:
-        raise SignOnEnded
-    try:
-        if keyring.present() is None:
-            raise KeyGone
-        if keyring.certificate(Use.SIGN_ON) != session.certificate:
-            raise OtherKey
-        _guard_tries(keyring.attempts_left(), confirmed_tries)
-        keyring.verify_pin(pin)
-        digest = _decision_digest(content_digest, training=session.place.training)
-        signature = keyring.sign(Use.DECISION, digest)
-        if not verify_signature(_public_key(keyring.certificate(Use.DECISION)), digest, signature):
-            raise ProofRefused
-        return signature
-    finally:
-        keyring.close()
-
-
-def verify_decision(public_key: bytes, content_digest: bytes, signature: bytes, *, training: bool) -> bool:
-    """Whether that key (SPKI, DER) decided exactly that content, in that mode."""
-    if len(content_digest) != DIGEST_SIZE:
-        return False
-    return verify_signature(public_key, _decision_digest(content_digest, training=training), signature)
-
-
-def _decision_digest(content_digest: bytes, *, training: bool) -> bytes:
-    return labelled("counter-decision", content_digest, training=training)
-
-
-def _guard_tries(left: int | None, confirmed: int | None) -> None:
-    """Stop at two tries, go on only after the warning was confirmed, and never spend the last one (keys.md §12)."""
-    if left is None or left > STOP_AT:
-        return
-    if left == 0:
-        raise PinBlocked
-    if left < STOP_AT:
-        raise LastTryKept
-    if confirmed != left:
-        raise StopAtTwo(left=left)
-
-
-def _public_key(certificate: bytes) -> bytes:
-    from cryptography import x509
-    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-
-    read = x509.load_der_x509_certificate(certificate)
-    return read.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)

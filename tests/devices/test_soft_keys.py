@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import stat
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
@@ -69,6 +70,14 @@ def test_the_second_demo_start_finds_the_keys_of_the_first(tmp_path: Path) -> No
     first = training_bureau(tmp_path, now=NOON)
 
     assert training_bureau(tmp_path, now=NOON) == first
+
+
+def test_of_two_first_starts_at_once_one_makes_the_keys_and_both_use_them(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as starts:
+        made = list(starts.map(lambda _: training_bureau(tmp_path, now=NOON), range(8)))
+
+    assert all(one == made[0] for one in made)
+    assert [path.name for path in tmp_path.iterdir()] == ["keys"]
 
 
 def test_two_bureaus_never_share_a_key(tmp_path: Path) -> None:

@@ -20,10 +20,10 @@ from hypothesis import strategies as st
 from counter_tui.security import refusals
 from counter_tui.security.certificates import OperatorList, judge
 from counter_tui.security.challenges import Challenge, Challenges
-from counter_tui.security.sessions import decisive_signature, verify_decision, verify_signature
+from counter_tui.security.sessions import decisive_signature, unlock, verify_decision, verify_signature
 from counter_tui.security.signatures import labelled
 from counter_tui.security.statements import LIFE, VerifiedSignOn, claim_digest, verify_session
-from counter_tui.services.keys import PinNeeded, Use
+from counter_tui.services.keys import KeyGone, PinNeeded, Use, WrongPin
 from tests.devices.training_kit import NOON, PLACE, Clock, Counter, counter, pin
 
 if TYPE_CHECKING:
@@ -438,6 +438,44 @@ def test_nothing_is_decided_after_the_sign_on_has_ended(at: Counter) -> None:
 
     with pytest.raises(refusals.SignOnEnded):
         decisive_signature(at.key("0011"), pin(), DIGEST, session=session)
+
+
+# The locked screen
+
+
+def test_the_screen_is_unlocked_by_the_key_and_pin_that_signed_on(at: Counter) -> None:
+    session = at.session()
+    unlock(at.key(), pin(), session=session, challenges=at.challenges)
+
+    assert session.alive
+    session.sign(DIGEST)
+
+
+def test_a_colleague_does_not_unlock_the_screen(at: Counter) -> None:
+    with pytest.raises(refusals.OtherKey):
+        unlock(at.key("0008"), pin(), session=at.session(), challenges=at.challenges)
+
+
+def test_a_wrong_pin_does_not_unlock_the_screen(at: Counter) -> None:
+    with pytest.raises(WrongPin, match="还可尝试 5 次"):
+        unlock(at.key(), pin("000000"), session=at.session(), challenges=at.challenges)
+
+
+def test_a_copied_certificate_does_not_unlock_the_screen(at: Counter) -> None:
+    session = at.session()
+
+    with pytest.raises(refusals.ProofRefused):
+        unlock(Impostor(session.certificate), pin(), session=session, challenges=at.challenges)
+
+
+def test_a_pulled_key_neither_unlocks_nor_decides(at: Counter) -> None:
+    session, key = at.session(), at.key()
+    (at.bureau.folder / "0007.p12").unlink()
+
+    with pytest.raises(KeyGone):
+        unlock(key, pin(), session=session, challenges=at.challenges)
+    with pytest.raises(KeyGone):
+        decisive_signature(key, pin(), DIGEST, session=session)
 
 
 @given(signature=st.binary(max_size=80), digest=st.binary(min_size=30, max_size=34))

@@ -1,0 +1,102 @@
+"""Asking the PIN again during a session: for each decision, and to unlock the screen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from counter_tui.security.refusals import LastTryKept, OtherKey, ProofRefused, SignOnEnded, StopAtTwo
+from counter_tui.security.signatures import DIGEST_SIZE, labelled, verify_signature
+from counter_tui.services.keys import KeyGone, KeyRing, PinBlocked, Use
+
+if TYPE_CHECKING:
+    from counter_tui.security.challenges import Challenges
+    from counter_tui.security.sessions import Session
+
+STOP_AT = 2
+"""Tries left at which the program stops by itself."""
+
+
+def decisive_signature(
+    keyring: KeyRing,
+    pin: bytearray,
+    content_digest: bytes,
+    *,
+    session: Session,
+    confirmed_tries: int | None = None,
+) -> bytes:
+    """Decisive tier: the operator's own key signs a decision, or the root of a ticked set, after a PIN of its own.
+
+    `content_digest` is SHA-256 of the operation's content. The caller wipes the PIN. Blocks.
+    Raises SignOnEnded, OtherKey, StopAtTwo, LastTryKept, ProofRefused, and what the key raises.
+    """
+    digest = _decision_digest(content_digest, training=session.place.training)
+    return _signed(keyring, pin, Use.DECISION, digest, session, confirmed_tries)
+
+
+def verify_decision(public_key: bytes, content_digest: bytes, signature: bytes, *, training: bool) -> bool:
+    """Whether that key (SPKI, DER) decided exactly that content, in that mode."""
+    if len(content_digest) != DIGEST_SIZE:
+        return False
+    return verify_signature(public_key, _decision_digest(content_digest, training=training), signature)
+
+
+def unlock(
+    keyring: KeyRing,
+    pin: bytearray,
+    *,
+    session: Session,
+    challenges: Challenges,
+    confirmed_tries: int | None = None,
+) -> None:
+    """Prove, for a locked screen, that the operator of the session is back with his key and PIN.
+
+    The caller wipes the PIN. Blocks. Raises as `decisive_signature` does.
+    """
+    challenge = challenges.issue(session.place)
+    _signed(keyring, pin, Use.SIGN_ON, challenge.digest, session, confirmed_tries)
+    challenges.redeem(challenge)
+
+
+def guard_tries(left: int | None, confirmed: int | None) -> None:
+    """Stop at two tries, go on only after the warning was confirmed, and never spend the last one."""
+    if left is None or left > STOP_AT:
+        return
+    if left == 0:
+        raise PinBlocked
+    if left < STOP_AT:
+        raise LastTryKept
+    if confirmed != left:
+        raise StopAtTwo(left=left)
+
+
+def _signed(
+    keyring: KeyRing, pin: bytearray, use: Use, digest: bytes, session: Session, confirmed: int | None
+) -> bytes:
+    """A signature of the very key that signed on, after its PIN; the key keeps no verified PIN afterwards."""
+    if not session.alive:
+        raise SignOnEnded
+    try:
+        if keyring.present() is None:
+            raise KeyGone
+        if keyring.certificate(Use.SIGN_ON) != session.certificate:
+            raise OtherKey
+        guard_tries(keyring.attempts_left(), confirmed)
+        keyring.verify_pin(pin)
+        signature = keyring.sign(use, digest)
+        if not verify_signature(_public_key(keyring.certificate(use)), digest, signature):
+            raise ProofRefused
+        return signature
+    finally:
+        keyring.close()
+
+
+def _decision_digest(content_digest: bytes, *, training: bool) -> bytes:
+    return labelled("counter-decision", content_digest, training=training)
+
+
+def _public_key(certificate: bytes) -> bytes:
+    from cryptography import x509
+    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+    read = x509.load_der_x509_certificate(certificate)
+    return read.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
