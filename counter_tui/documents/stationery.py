@@ -1,0 +1,290 @@
+"""From rows of the register to the field lists of documents, and from those to paper."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from counter_tui.documents.families import Document, family_of
+from counter_tui.documents.preview import preview
+from counter_tui.documents.rendering import keep, render_paper
+from counter_tui.documents.sheets.assessment import Assessment, AssessmentLine
+from counter_tui.documents.sheets.changes import ChangeLine, HeadcountLine, StaffChanges
+from counter_tui.documents.sheets.payment_notice import NoticeLine, PaymentNotice
+from counter_tui.documents.sheets.receipt import Receipt, ReceiptItem
+from counter_tui.documents.stamp import Stamp
+from counter_tui.domain.calendar import BEIJING, YearMonth
+from counter_tui.domain.codes import codelist
+from counter_tui.domain.masking import mask_account
+from counter_tui.forms.spec import form
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from counter_tui.domain.bills import Bill, BillLine
+    from counter_tui.domain.declarations import Item
+    from counter_tui.domain.employers import Employer
+    from counter_tui.operations.envelope import Operation
+    from counter_tui.policy.regions import Policy
+    from counter_tui.services.ports import RenderedPaper
+    from counter_tui.services.printing import ChangeRow, Headcount, Imprint
+
+CHANGE_WORDS = {
+    "11": "增",
+    "12": "续",
+    "13": "转入",
+    "14": "转入",
+    "21": "减",
+    "22": "减",
+    "23": "转出",
+    "24": "转出",
+    "25": "退休",
+}
+"""CL-CHANGE as the staff-change sheet says it; everything else is 信息."""
+PPM = 1_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadyPaper:
+    """A document with its content, ready to be previewed and printed."""
+
+    content: Document
+    serial: str
+    region_title: str
+    training: bool
+    void: bool = False
+
+    @property
+    def document(self) -> str:
+        """D01 …"""
+        return family_of(self.content).id
+
+    @property
+    def title(self) -> str:
+        """Its name, as menus say it."""
+        return family_of(self.content).title
+
+    @property
+    def copies(self) -> int:
+        """How many sheets are printed by default."""
+        return family_of(self.content).copies
+
+    @property
+    def subject(self) -> str:
+        """Employer or person it speaks of."""
+        return self.content.subject
+
+    @property
+    def month(self) -> YearMonth | None:
+        """Month it speaks of."""
+        return self.content.month
+
+    def preview(self, imprint: Imprint, *, columns: int, lines: int) -> list[tuple[str, ...]]:
+        """Pages of lines for the terminal; never more than the paper shows."""
+        return preview(self.content, self.stamp(imprint), columns=columns, lines=lines)
+
+    def stamp(self, imprint: Imprint) -> Stamp:
+        """The circumstances of one print."""
+        return Stamp(
+            region_title=self.region_title,
+            printed_by=imprint.printed_by,
+            window=imprint.window,
+            printed_at=imprint.at.astimezone(BEIJING),
+            training=self.training,
+            void=self.void,
+            offline=imprint.offline,
+            print_number=imprint.number,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BureauStationery:
+    """The bureau's documents in the words of its region."""
+
+    policy: Policy
+    telephone: str = ""
+
+    def payment_notice(self, bill: Bill, employer: Employer, maker: str) -> ReadyPaper:
+        """D01 单位缴费通知单."""
+        period = next((each for each in self.policy.late_fee_periods if each.until is None), None)
+        content = PaymentNotice(
+            number=bill.number,
+            employer_number=employer.number,
+            employer_name=employer.name,
+            credit_code=employer.credit_code,
+            fee_type=self._fee_type(bill),
+            fee_month=bill.month,
+            assessed_on=bill.assessed_at.astimezone(BEIJING).date(),
+            due_on=bill.due_on,
+            collect_method=codelist("CL-COLLECT").name(employer.collect),
+            bank=codelist("CL-BANK").name(employer.bank) if employer.bank else "",
+            account_masked=mask_account(employer.account) if employer.account else "",
+            lines=tuple(self._notice_line(line) for line in bill.lines),
+            late_fee_ppm=int(period.per_day * PPM) if period else 0,
+            agency=self._agency,
+            maker=maker,
+            checker="",
+            telephone=self.telephone,
+            marks=bill.marks,
+        )
+        return self._ready(content, bill.number, void=bill.state == "B9")
+
+    def _notice_line(self, line: BillLine) -> NoticeLine:
+        return NoticeLine(
+            scheme=self._scheme(line),
+            persons=line.heads,
+            employer_base=line.employer_base,
+            person_base=line.person_base,
+            employer_due=line.employer,
+            person_due=line.person,
+            interest=line.interest,
+            late_fee=line.late_fee,
+        )
+
+    def assessment(self, bill: Bill, employer: Employer, maker: str) -> ReadyPaper:
+        """D02 单位征集核定单."""
+        content = Assessment(
+            number=bill.number,
+            employer_number=employer.number,
+            employer_name=employer.name,
+            fee_month=bill.month,
+            fee_type=self._fee_type(bill),
+            assessed_on=bill.assessed_at.astimezone(BEIJING).date(),
+            lines=tuple(self._assessment_line(line) for line in bill.lines),
+            agency=self._agency,
+            maker=maker,
+            checker="",
+            marks=bill.marks,
+        )
+        return self._ready(content, bill.number, void=bill.state == "B9")
+
+    def _assessment_line(self, line: BillLine) -> AssessmentLine:
+        return AssessmentLine(
+            scheme=self._scheme(line),
+            working=line.heads,
+            retired=line.retired,
+            wages=line.wages,
+            employer_base=line.employer_base,
+            employer_paid=line.employer,
+            person_paid=line.person,
+            employer_to_account=line.account_employer,
+            person_to_account=line.account_person,
+            pooled=line.pool,
+            total=line.total,
+        )
+
+    def staff_changes(
+        self,
+        employer: Employer,
+        month: YearMonth,
+        rows: Sequence[ChangeRow],
+        headcounts: Sequence[Headcount],
+        maker: str,
+    ) -> ReadyPaper:
+        """D05 人员变更表."""
+        content = StaffChanges(
+            number=f"{employer.number}-{month.compact}",
+            employer_number=employer.number,
+            employer_name=employer.name,
+            settlement_month=month,
+            lines=tuple(self._change_line(row) for row in rows),
+            headcounts=tuple(
+                HeadcountLine(
+                    scheme=self.policy.scheme_name(each.scheme),
+                    last_month=each.last_month,
+                    added=each.added,
+                    stopped=each.stopped,
+                )
+                for each in headcounts
+            ),
+            agency=self._agency,
+            maker=maker,
+        )
+        return self._ready(content, content.number)
+
+    def _change_line(self, row: ChangeRow) -> ChangeLine:
+        change, item = row.change, row.item
+        added = item is not None and item.verdict == "险种新增"
+        return ChangeLine(
+            name=change.name,
+            id_number=change.id_number,
+            person_number=change.person,
+            change="险种新增" if added else CHANGE_WORDS.get(change.kind, "信息"),
+            schemes="、".join(codelist("CL-INS").short(scheme) for scheme in change.schemes),
+            changed_on=change.on,
+            reason=codelist("CL-REASON").name(change.reason) if change.reason else "",
+            wage=change.wage,
+            base=row.base,
+            state=codelist("CL-ITEMSTATE").name(item.state) if item else "",
+        )
+
+    def receipt(self, operation: Operation, items: Sequence[Item], employer: Employer | None, clerk: str) -> ReadyPaper:
+        """D17 受理回执."""
+        states = codelist("CL-ITEMSTATE")
+        function = operation.kind.split(".", 1)[0]
+        first = items[0] if items else None
+        content = Receipt(
+            acceptance_number=operation.acceptance_number,
+            accepted_at=operation.made_at.astimezone(BEIJING),
+            window=operation.maker.window,
+            employer_number=employer.number if employer else "",
+            employer_name=employer.name if employer else "",
+            person_name=first.person_name if first and len(items) == 1 else "",
+            id_number=first.id_number if first and len(items) == 1 else "",
+            function=self._function_name(function, operation.kind),
+            items=tuple(
+                ReceiptItem(text=f"{item.verdict} {item.person_name}", state=states.name(item.state)) for item in items
+            ),
+            state="已受理",
+            hint="凭受理号可在窗口查询办理状态",
+            clerk=clerk,
+        )
+        return self._ready(content, operation.acceptance_number)
+
+    def _function_name(self, function: str, kind: str) -> str:
+        acts = {"item.submit": "P25", "item.cancel": "P26", "item.reverse": "P26", "rollback.ask": "P34"}
+        code = acts.get(kind, function)
+        local = next((entry.name for entry in self.policy.menu if entry.function == code), "")
+        return local or form(code).name
+
+    def _ready(self, content: Document, serial: str, *, void: bool = False) -> ReadyPaper:
+        return ReadyPaper(
+            content=content,
+            serial=serial,
+            region_title=self.policy.region.title,
+            training=self.policy.training,
+            void=void,
+        )
+
+    @property
+    def _agency(self) -> str:
+        return f"{self.policy.region.title}社会保险经办机构"
+
+    def _scheme(self, line: BillLine) -> str:
+        name = self.policy.scheme_name(line.scheme)
+        return f"{name}（补收 {line.since.compact}-{line.until.compact}）" if line.since and line.until else name
+
+    def _fee_type(self, bill: Bill) -> str:
+        return codelist("CL-FEETYPE").name(bill.fee_type)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FolderPress:
+    """Draws in the rendering thread and files into the print folder."""
+
+    folder: Path
+    fonts: tuple[Path, ...] = ()
+
+    async def draw(self, paper: ReadyPaper, imprint: Imprint) -> RenderedPaper:
+        """The PDF, away from the keyboard. Raises NoGlyph, WaitsForHub."""
+        return await render_paper(paper.content, paper.stamp(imprint), serial=paper.serial, fonts=self.fonts)
+
+    async def file(self, rendered: RenderedPaper, name: str) -> Path:
+        """Keep the PDF under a name that no other file has. Raises AlreadyKept."""
+        return await asyncio.to_thread(self._kept, name, rendered.pdf)
+
+    def _kept(self, name: str, pdf: bytes) -> Path:
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return keep(self.folder, name, pdf)
