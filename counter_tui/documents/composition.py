@@ -101,7 +101,7 @@ class Sheet:
     capitals: tuple[str, int] | None = None
     """Label and amount in fen of the line in capitals."""
     marks: tuple[str, ...] = ()
-    """What the reader must know about the figures, such as 〔未确认〕."""
+    """What the reader must know about the figures, such as 未确认; shown in brackets."""
     summary: Grid | None = None
     """A small second table."""
     notes: tuple[str, ...] = ()
@@ -137,6 +137,11 @@ def capitals_line(sheet: Sheet) -> tuple[str, str, str] | None:
         return None
     label, fen = sheet.capitals
     return label, capitals(fen), f"￥{yuan(fen)}"
+
+
+def bracketed(marks: tuple[str, ...]) -> tuple[str, ...]:
+    """Marks as the line under the table bears them, 〔未确认〕, whatever follows them."""
+    return tuple(mark if mark.startswith("〔") else f"〔{mark}〕" for mark in marks)
 
 
 def long_date(day: date) -> str:

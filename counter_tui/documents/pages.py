@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from counter_tui.documents.composition import capitals_line
+from counter_tui.documents.composition import bracketed, capitals_line
 from counter_tui.documents.qr import QUIET, SIDE, draw_code
 from counter_tui.documents.table import CLOSE, ROOMY, Table
 from counter_tui.errors import CounterError
@@ -52,7 +52,9 @@ class SheetPages:
         self._table = Table(paper, sheet.grid, least=least)
         self._summary = Table(paper, sheet.summary, least=least) if sheet.summary else None
         self._facts = self._fitted_facts()
-        self._notes = [paper.fitted(note, paper.printable, TEXT, lines=4) for note in (*sheet.marks, *sheet.notes)]
+        self._notes = [
+            paper.fitted(note, paper.printable, TEXT, lines=4) for note in (*bracketed(sheet.marks), *sheet.notes)
+        ]
 
     def draw(self) -> int:
         """Draw all pages; returns how many."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from counter_tui.documents.composition import Kind, capitals_line, sums, total_label, written
+from counter_tui.documents.composition import Kind, bracketed, capitals_line, sums, total_label, written
 from counter_tui.documents.families import Document, family_of
 from counter_tui.documents.rendering import permitted
 from counter_tui.domain.masking import mask_id
@@ -68,7 +68,7 @@ def _parts(sheet: Sheet, stamp: Stamp, columns: int) -> Iterator[_Part]:
     yield from _grid(sheet.grid, columns)
     if line := capitals_line(sheet):
         yield from _separate(_flowed((f"{line[0]}：{line[1]}", line[2]), columns))
-    for note in (*sheet.marks, *sheet.notes):
+    for note in (*bracketed(sheet.marks), *sheet.notes):
         yield from _separate(_broken(note, columns))
     if sheet.summary:
         yield from _separate([""])

@@ -278,7 +278,7 @@ def test_the_third_print_is_the_second_one_made_again(printed: Printed) -> None:
 
 
 def test_figures_in_doubt_are_marked_below_the_table(printed: Printed) -> None:
-    marks = ("〔演练数据〕", "〔未确认〕单位缴费比例")
+    marks = ("演练数据", "〔未确认〕单位缴费比例")
     text = printed(replace(NOTICE, marks=marks)).text()
     assert "￥1302459.85〔演练数据〕〔未确认〕单位缴费比例请于" in text
 

@@ -59,7 +59,7 @@ class Assessment:
     maker: str
     checker: str
     marks: tuple[str, ...] = ()
-    """Figures the law leaves open here, such as 〔未确认〕单位缴费比例."""
+    """Figures the law leaves open here, such as 未确认 or 〔未确认〕单位缴费比例."""
 
     @property
     def subject(self) -> str:

@@ -53,7 +53,8 @@ class ChangeLine:
     changed_on: date
     reason: str
     wage: int
-    base: int
+    base: int | None
+    """None where it is not known yet."""
     state: str
 
 
@@ -85,7 +86,7 @@ class StaffChanges:
     agency: str
     maker: str
     marks: tuple[str, ...] = ()
-    """Figures the law leaves open here, such as 〔未确认〕缴费基数上限."""
+    """Figures the law leaves open here, such as 未确认 or 〔未确认〕缴费基数上限."""
 
     @property
     def subject(self) -> str:
@@ -147,6 +148,6 @@ def _row(number: int, line: ChangeLine) -> tuple[str | int, ...]:
         line.changed_on.isoformat(),
         line.reason,
         line.wage,
-        line.base,
+        "" if line.base is None else line.base,
         line.state,
     )

@@ -66,7 +66,7 @@ class PaymentNotice:
     checker: str
     telephone: str
     marks: tuple[str, ...] = ()
-    """Figures the law leaves open here, such as 〔未确认〕单位缴费比例."""
+    """Figures the law leaves open here, such as 未确认 or 〔未确认〕单位缴费比例."""
 
     @property
     def subject(self) -> str:

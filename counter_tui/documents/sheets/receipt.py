@@ -50,7 +50,7 @@ class Receipt:
     """Where to ask."""
     clerk: str
     marks: tuple[str, ...] = ()
-    """What the reader must know, such as 〔演练数据〕."""
+    """What the reader must know, such as 演练数据."""
 
     @property
     def subject(self) -> str:
