@@ -41,10 +41,14 @@ def encoding(environment: Mapping[str, str] | None = None) -> str:
     """The terminal's charset: `utf-8` or `gb18030`, from COUNTER_TERM_ENCODING, else from the locale's charset."""
     environment = os.environ if environment is None else environment
     named = environment.get("COUNTER_TERM_ENCODING", "").strip()
-    if not named:
-        language = next(filter(None, (environment.get(name) for name in ("LC_ALL", "LC_CTYPE", "LANG"))), "")
-        named = language.partition("@")[0].partition(".")[2]
-    return "gb18030" if named.lower().replace("-", "").startswith(("gb", "euccn")) else "utf-8"
+    # Any of the three counts: where the host lacks the locale, the interpreter sets LC_CTYPE to C.UTF-8 by itself.
+    charsets = [named] if named else [_charset(environment.get(name, "")) for name in ("LC_ALL", "LC_CTYPE", "LANG")]
+    is_gb = any(charset.lower().replace("-", "").startswith(("gb", "euccn")) for charset in charsets)
+    return "gb18030" if is_gb else "utf-8"
+
+
+def _charset(language: str) -> str:
+    return language.partition("@")[0].partition(".")[2]
 
 
 def erases_with_colour(term: str | None = None) -> bool:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from types import MappingProxyType
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from textual.binding import Binding, BindingType
 from textual.geometry import Offset, Size
 from textual.message import Message
 from textual.widgets import Input
@@ -17,6 +17,7 @@ from screens.widgets.line import painted
 if TYPE_CHECKING:
     from rich.style import Style
     from textual import events
+    from textual.binding import BindingType
     from textual.strip import Strip
 
 PASTE_LIMIT: Final = 64 * 1024
@@ -43,6 +44,20 @@ class FieldKind(Enum):
     """A trailing `*` is written X, as the numeric pad has no letter."""
 
 
+_EDITING: Final = MappingProxyType(
+    {
+        "left": "cursor_left",
+        "right": "cursor_right",
+        "home": "home",
+        "end": "end",
+        "backspace": "delete_left",
+        "delete": "delete_right",
+        "ctrl+k": "delete_right_all",
+        "ctrl+u": "delete_left_all",
+    }
+)
+
+
 class FieldInput(Input, inherit_bindings=False, inherit_css=False):
     """A field of one row. Entering it selects its content, typing replaces it, nothing is validated while typing.
 
@@ -50,19 +65,12 @@ class FieldInput(Input, inherit_bindings=False, inherit_css=False):
     (`CounterScreen.repeat`) and `?` + Enter with help. The terminal's own cursor is the only cursor.
     """
 
+    COMPONENT_CLASSES = {"field-input--selection"}  # noqa: RUF012 - the framework reads a plain set
     DEFAULT_CSS = """
     FieldInput { height: 1; width: 20; border: none; padding: 0; scrollbar-size-horizontal: 0; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left", "cursor_left", show=False),
-        Binding("right", "cursor_right", show=False),
-        Binding("home", "home", show=False),
-        Binding("end", "end", show=False),
-        Binding("backspace", "delete_left", show=False),
-        Binding("delete", "delete_right", show=False),
-        Binding("ctrl+k", "delete_right_all", show=False),
-        Binding("ctrl+u", "delete_left_all", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = []
+    """None: a binding is run when the key has bubbled up to the App, after the next key was already taken."""
 
     @dataclass
     class Refused(Message):
@@ -135,6 +143,11 @@ class FieldInput(Input, inherit_bindings=False, inherit_css=False):
     # Typing
 
     async def _on_key(self, event: events.Key) -> None:
+        if (edit := _EDITING.get(event.key)) is not None:
+            event.stop()
+            event.prevent_default()
+            getattr(self, f"action_{edit}")()
+            return
         if not event.is_printable and event.key != "ideographic_space":
             return
         event.stop()
@@ -262,7 +275,7 @@ class FieldInput(Input, inherit_bindings=False, inherit_css=False):
         parts: list[tuple[str, Style]] = [(self.value, rest)]
         if self.has_focus and not self.selection.is_empty:
             start, end = sorted(self.selection)
-            marked = self.get_component_rich_style("input--selection")
+            marked = self.get_component_rich_style("field-input--selection")
             parts = [(self.value[:start], rest), (self.value[start:end], marked), (self.value[end:], rest)]
         scrolled = self.scroll_offset.x
         whole = painted(parts, max(self.content_width, scrolled + cells), rest)

@@ -10,7 +10,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from terminal import Terminal  # noqa: E402 - a neighbour
+from terminal import Terminal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,6 +13,7 @@ from counter_tui.__main__ import set_environment
 set_environment()
 
 from textual.app import App  # noqa: E402 - after the environment
+from textual.geometry import Offset  # noqa: E402
 
 from counter_tui import app as program  # noqa: E402
 from counter_tui.errors import CounterError  # noqa: E402
@@ -183,7 +184,7 @@ class Stock(Program):
     """Painted by the library, for the comparison of cells."""
 
     _display = App._display
-    _cursor_offset = None
+    cursor_position = property(lambda self: Offset(*(self._cursor() or (0, 0))), lambda _self, _place: None)
 
 
 def main():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import fcntl
 import os
@@ -67,6 +68,7 @@ class Terminal:
         """Start a program on a terminal of this size; waits for `until` on the screen, or for the first quiet."""
         self.screen = pyte.Screen(columns, rows)
         self.stream = pyte.Stream(self.screen)
+        self._decoder = codecs.getincrementaldecoder(self.charset)(errors="replace")
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
             inherited = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
@@ -89,7 +91,7 @@ class Terminal:
         self.screen.resize(rows, columns)
         return self.quiet()
 
-    def sends(self, data: str | bytes, *, quiet: float = 0.12, first: float = 2) -> bytes:
+    def sends(self, data: str | bytes, *, quiet: float = 0.1, first: float = 0.5) -> bytes:
         """Type; the bytes that came back until it was quiet."""
         self.types(data)
         return self.quiet(quiet, first)
@@ -130,6 +132,9 @@ class Terminal:
         return got
 
     def _take(self, seconds: float) -> bytes:
+        if self.fd < 0:
+            time.sleep(seconds)
+            return b""
         if not select.select([self.fd], [], [], seconds)[0]:
             return b""
         try:
@@ -137,7 +142,7 @@ class Terminal:
         except OSError:
             return b""
         self.bytes += got
-        self.stream.feed(got.decode(self.charset, errors="replace"))
+        self.stream.feed(self._decoder.decode(got))
         return got
 
     def reads(self, row: int) -> str:
@@ -182,6 +187,11 @@ class Terminal:
     def signals(self, number: int) -> None:
         """Send a signal to the program."""
         os.kill(self.pid, number)
+
+    def hangs_up(self) -> None:
+        """Close the terminal's side, as a dropped line does: the kernel sends SIGHUP."""
+        os.close(self.fd)
+        self.fd = -1
 
     def closes(self) -> None:
         """End whatever still runs."""
