@@ -80,10 +80,17 @@ def test_a_wage_is_more_than_nothing(fabricate: Fabricate, wage: int) -> None:
 def test_the_base_is_rounded_before_the_limits_so_that_it_never_leaves_them(fabricate: Fabricate) -> None:
     policy = fabricate(replaced=('base_rounding = { value = "half_up_fen"', 'base_rounding = { value = "half_up_yuan"'))
     assert contribution(policy, "110", JULY, 888850).base == 888900
-    published = fabricate(
-        replaced=('ceiling = "21000.00"', 'ceiling = "17366.25"'),
-    )
+    published = fabricate(replaced=('ceiling = "21000.00"', 'ceiling = "17366.25"'))
+    published = replace(published, settings={**published.settings, "base_rounding": always(Rounding.JIAO_UP_TO_YUAN)})
     assert contribution(published, "110", JULY, 1736650).base == 1736625
+    assert monthly_rules(published, "110", JULY).amounts(1736650).base == 1736625
+
+
+@pytest.mark.parametrize("wage", [420000, 2100000])
+def test_a_wage_exactly_at_a_limit_is_neither_raised_nor_cut(fabricate: Fabricate, wage: int) -> None:
+    policy = fabricate()
+    assert contribution(policy, "110", JULY, wage).clamp is None
+    assert monthly_rules(policy, "110", JULY).amounts(wage).clamp is None
 
 
 def test_back_months_take_each_month_by_its_own_figures() -> None:
@@ -217,7 +224,8 @@ def test_they_agree_for_any_rate_and_any_rounding(
     policy = fabricated_once(fabricate)
     names = ("base_rounding", "employer_rounding", "person_rounding")
     employer, person = (Decimal(each) / 1_000_000 for each in ppm)
-    shares = Shares(employer=employer, person=person, account_employer=employer / 2 if ppm[0] % 2 == 0 else Decimal(0))
+    parts = (Decimal(each // 2) / 1_000_000 for each in ppm)
+    shares = Shares(employer=employer, person=person, account_employer=next(parts), account_person=next(parts))
     charge = replace(policy.charges["110"].values[0], value=shares)
     policy = replace(
         policy,

@@ -36,6 +36,12 @@ LIMITS = '{ since = "2020-01", floor = "4200.00", ceiling = "21000.00", by = "�
         ('employer = "0.16"', 'employer = "1.6"', "rates[0].values[0].employer", "不大于 1"),
         ('employer = "0.16"', 'employer = "0.1600001"', "rates[0].values[0].employer", "六位小数"),
         ('account_person = "0.08"', 'account_person = "0.09"', "rates[0].values[0].account_person", "高于缴费比例"),
+        (
+            'employer = "0.16"',
+            'employer = "0.16"\ncomponents = { "甲" = "0.1", "乙" = "0.05" }',
+            "components",
+            "之和不等于",
+        ),
         ('schemes = ["210"]', 'schemes = ["999"]', "rates[1].schemes", "不认识的险种 999"),
         ('schemes = ["210"]', 'schemes = ["210", "210"]', "rates[1].schemes", "重复"),
         (
@@ -94,6 +100,8 @@ def test_a_hole_between_two_figures_must_be_declared(fabricate: Fabricate) -> No
     second = LIMITS.replace('"2020-01"', '"2021-03"')
     with pytest.raises(LawFault, match="2021-01 至 2021-02 没有数值，也没有声明缺口"):
         fabricate(replaced=(LIMITS, f"{first}, {second}"))
+    with pytest.raises(LawFault, match="2021-01 至 2021-01 没有"):
+        fabricate(replaced=(LIMITS, f"{first}, {second.replace('2021-03', '2021-02')}"))
     declared = f'values = [{first}, {second}]\ngaps = [{{ since = "2021-01", until = "2021-02", note = "未取得" }}]'
     assert fabricate(replaced=(f"values = [{LIMITS}]", declared)).limits("110", YearMonth(2021, 3)).floor == 420000
 
