@@ -82,8 +82,7 @@ class Counter:
     async def take_seat(self, seat: Seat) -> None:
         """Sit down: a sign-on is recorded, the window remembered, its open reception found again."""
         self.taken = seat
-        body = {"window": seat.window}
-        await self.record([Proposal(kind="signon.open", unit_id="B", body=body)], seat=seat)
+        await self._signed_on(seat)
         await self.store.write(lambda work: work.remember("window", seat.window))
         here = await self.receptions.at(seat.window)
         await self.receive(seat.receiving(next((each for each in here if each.state == "进行中"), None)))
@@ -92,7 +91,13 @@ class Counter:
         """The same operator is back after a lock."""
         seat = self.seat
         self.taken = type(seat)(session=session, window=seat.window, reception=seat.reception)
-        await self.record([Proposal(kind="signon.open", unit_id="B", body={"window": seat.window})], seat=self.seat)
+        if session.id != seat.session.id:
+            await self._signed_on(self.seat)
+
+    async def _signed_on(self, seat: Seat) -> None:
+        """Record a sign-on with the statement that proves its key to the hub."""
+        body = {"window": seat.window, "statement": seat.session.statement.hex()}
+        await self.record([Proposal(kind="signon.open", unit_id="B", body=body)], seat=seat)
 
     async def receive(self, seat: Seat) -> None:
         """Take another reception, or none, into the seat; what the last employer's records held is forgotten."""

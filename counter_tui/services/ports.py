@@ -249,6 +249,10 @@ class Session(Protocol):
     def key_serial(self) -> str:
         """Serial or fingerprint of the key in use."""
 
+    @property
+    def statement(self) -> bytes:
+        """What proves the sign-on key to the hub; travels with the sign-on operation."""
+
     def sign(self, digest: bytes) -> bytes:
         """Ordinary tier: the sign-on key signs 32 bytes."""
 

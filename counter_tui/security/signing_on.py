@@ -1,0 +1,163 @@
+"""Signing on at this host (`services.signing`): keys, sessions, locks, and a supervisor's word."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from counter_tui.domain.posts import Right
+from counter_tui.errors import CounterError
+from counter_tui.security.certificates import bind, judge
+from counter_tui.security.desk import KeyDesk, wipe
+from counter_tui.security.proofs import decisive_signature, guard_tries, unlock
+from counter_tui.security.signatures import labelled
+from counter_tui.security.statements import Place
+from counter_tui.services.keys import Use
+from counter_tui.services.overrides import Override
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from counter_tui.domain.operators import Operator
+    from counter_tui.security.sessions import Session, SignOn
+    from counter_tui.services.keys import KeySource, PresentKey
+
+
+class NoSupervisor(CounterError):
+    """{name}不是主管，不能授权。请主管插入证书后按 F8"""
+
+    name: str
+
+
+class StrangeSession(CounterError):
+    """登录状态异常，请重新登录"""
+
+
+@dataclass(frozen=True, slots=True)
+class SignedOn:
+    """A session as the use cases see it (`ports.Session`)."""
+
+    session: Session
+    source: KeySource
+    desk: KeyDesk
+
+    @property
+    def id(self) -> str:
+        """Sign-on id."""
+        return self.session.id
+
+    @property
+    def operator(self) -> Operator:
+        """Who signed on."""
+        return self.session.operator
+
+    @property
+    def key_serial(self) -> str:
+        """Fingerprint of the certificate in use."""
+        return self.session.key_serial
+
+    @property
+    def statement(self) -> bytes:
+        """What proves the sign-on key to the hub."""
+        return self.session.statement
+
+    def sign(self, digest: bytes) -> bytes:
+        """Ordinary tier. Raises SignOnEnded."""
+        return self.session.sign(digest)
+
+    async def decide(self, content: bytes, pin: bytearray) -> bytes:
+        """Decisive tier: the operator's own key, PIN asked each time; the PIN is wiped. Raises what the key raises."""
+        digest = hashlib.sha256(content).digest()
+
+        def act(own: bytearray) -> bytes:
+            keyring = self.source.open(self.session.key_serial)
+            return decisive_signature(keyring, own, digest, session=self.session)
+
+        try:
+            return await self.desk.with_pin(pin, act)
+        finally:
+            wipe(pin)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeySigningOn:
+    """Sign-on with whatever keys a source has."""
+
+    source: KeySource
+    rule: SignOn
+    place: Place
+    """Bureau, device and mode; the terminal is the window."""
+    desk: KeyDesk = field(default_factory=KeyDesk)
+
+    async def keys(self) -> Sequence[PresentKey]:
+        """Keys plugged in now. Raises NoReaderService, NoLibrary."""
+        return await self.desk.call(self.source.present)
+
+    async def sign_on(self, fingerprint: str, pin: bytearray, *, window: str) -> SignedOn:
+        """Prove a key with its PIN; the PIN is wiped. Raises what `SignOn` raises."""
+
+        def act(own: bytearray) -> Session:
+            place = Place(
+                bureau=self.place.bureau, device=self.place.device, terminal=window, training=self.place.training
+            )
+            return self.rule(self.source.open(fingerprint), own, self.rule.challenges.issue(place))
+
+        try:
+            session = await self.desk.with_pin(pin, act)
+        finally:
+            wipe(pin)
+        return SignedOn(session, self.source, self.desk)
+
+    async def unlock(self, session: SignedOn, pin: bytearray) -> SignedOn:
+        """The operator of a locked screen proves himself with the same key. A dropped sign-on is made anew."""
+        if not session.session.alive:
+            return await self.sign_on(session.key_serial, pin, window=session.session.place.terminal)
+
+        def act(own: bytearray) -> None:
+            keyring = self.source.open(session.key_serial)
+            unlock(keyring, own, session=session.session, challenges=self.rule.challenges)
+
+        try:
+            await self.desk.with_pin(pin, act)
+        finally:
+            wipe(pin)
+        return session
+
+    async def override(self, fingerprint: str, pin: bytearray, *, content: bytes, reason: str) -> Override:
+        """A supervisor's key signs what he lets pass. Raises NoSupervisor and what the key raises."""
+        digest = override_digest(content, reason, training=self.place.training)
+
+        def act(own: bytearray) -> Override:
+            keyring, now = self.source.open(fingerprint), self.rule.clock()
+            try:
+                facts = judge(keyring.certificate(Use.SIGN_ON), self.rule.authorities, now)
+                supervisor = bind(facts, self.rule.operators, now)
+                if not supervisor.holds(Right.OVERRIDE):
+                    raise NoSupervisor(name=supervisor.name)
+                guard_tries(keyring.attempts_left(), None)
+                keyring.verify_pin(own)
+                signature = keyring.sign(Use.DECISION, digest)
+            finally:
+                keyring.close()
+            return Override(
+                operator=supervisor.number,
+                human=supervisor.human,
+                certificate=facts.number,
+                reason=reason,
+                signature=signature.hex(),
+            )
+
+        try:
+            return await self.desk.with_pin(pin, act)
+        finally:
+            wipe(pin)
+
+    def forget(self, session: SignedOn) -> None:
+        """Drop the sign-on key at once."""
+        session.session.forget()
+
+
+def override_digest(content: bytes, reason: str, *, training: bool) -> bytes:
+    """The 32 bytes a supervisor's key signs: the declaration and the reason."""
+    return labelled("counter-override", hashlib.sha256(content).digest(), reason.encode(), training=training)
