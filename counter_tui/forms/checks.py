@@ -35,14 +35,19 @@ def employer_problems(facts: Facts) -> Iterator[Problem]:
     if employer is None:
         yield stop_text(None, "尚未接待单位，请按 F12 返回后由 02 接待单位")
         return
-    if employer.frozen:
-        yield stop(None, "M52", employer.frozen)
+    yield from freeze_problems(facts)
     if employer.sealed:
         yield stop_text(None, "单位未按期年检，已封存，不能办理；请先办理年检，按 F12 返回")
     if employer.state is not EmployerState.ON_REGISTER:
         yield stop(None, "M05")
     if facts.settled:
         yield stop(None, "M27", str(facts.month))
+
+
+def freeze_problems(facts: Facts) -> Iterator[Problem]:
+    """M52: business of the employer is suspended (L7)."""
+    if facts.employer is not None and facts.employer.frozen:
+        yield stop(None, "M52", facts.employer.frozen)
 
 
 def open_item_problems(facts: Facts, function: str) -> Iterator[Problem]:

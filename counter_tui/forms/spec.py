@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import sys
 import typing
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -46,6 +47,11 @@ class Declaration:
     def check(self, facts: Facts, policy: Policy) -> Iterator[Problem]:  # noqa: ARG002  # most forms look
         """Say what stands in the way; the default is nothing."""
         return iter(())
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """Identity numbers that the body names besides its own person's: their holders must be known (Facts)."""
+        return ()
 
     def verdict_word(self, facts: Facts) -> str:  # noqa: ARG002  # an enrolment looks
         """What it does in a word, for lists and slips; the function's name unless the facts decide."""
@@ -221,7 +227,10 @@ def business(
 
 
 def _fields(declaration: type[Declaration]) -> Iterator[Field]:
-    hints = typing.get_type_hints(declaration, include_extras=True)
+    # Left to itself, get_type_hints gives lambdas in annotations the class for their module.
+    modules = [vars(sys.modules[each.__module__]) for each in reversed(declaration.__mro__)]
+    names = {name: value for module in modules for name, value in module.items()}
+    hints = typing.get_type_hints(declaration, globalns=names, localns={}, include_extras=True)
     for each in dataclasses.fields(declaration):
         asks = [extra for extra in getattr(hints[each.name], "__metadata__", ()) if isinstance(extra, Ask)]
         if not asks:

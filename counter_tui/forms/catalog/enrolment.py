@@ -117,7 +117,7 @@ _SCHEMES: Ask = asked.I01.but(
     "P01",
     "人员参保",
     review=True,
-    prints=("D17",),
+    prints=("D17", "D05"),
     rules=("M05", "M09", "M10", "M11", "M14", "M27", "M46", "M52"),
 )
 @dataclass(frozen=True, slots=True, kw_only=True)

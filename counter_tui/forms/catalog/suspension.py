@@ -70,7 +70,7 @@ def _died_on(value: date, values: Values, facts: Facts) -> Iterator[Problem]:
     "P05",
     "人员停保",
     review=True,
-    prints=("D17",),
+    prints=("D17", "D05"),
     rules=("M09", "M10", "M11", "M27", "M33", "M46", "M52"),
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
