@@ -21,6 +21,14 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 
+BODY_LIMIT = 64 << 10
+"""Bytes of an operation's body that the hub takes."""
+
+
+class TooLarge(CounterError):
+    """内容过长（{kilobytes} KB，最多 64 KB），无法保存，请分次录入"""
+
+
 class ChainMoved(CounterError):
     """本机业务链已变化，本次没有保存，请重新按 F2"""
 
@@ -36,7 +44,10 @@ def append(connection: Connection, operation: Operation) -> None:
 
     Raises:
         ChainMoved: the operation was not made for this place of the chain.
+        TooLarge: the hub would not take the body.
     """
+    if (size := len(pack(operation.body))) > BODY_LIMIT:
+        raise TooLarge(kilobytes=-(-size // 1024))
     end, before, audit = connection.exec_driver_sql("SELECT head_seq, head_hash, audit_chain FROM host").one()
     if operation.dev_seq != end + 1 or operation.prev_hash != before:
         raise ChainMoved

@@ -1,0 +1,322 @@
+"""The hub: takes operations from counters, decides each exactly once, and tells everybody through the feed.
+
+Signed bytes in, bytes out; in-process and HTTPS callers use the same two functions.
+"""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import msgspec
+from sqlalchemy import select
+
+from counter_tui.operations.canonical import builtins, pack, unpack
+from counter_tui.operations.envelope import Operation, operation_hash
+from counter_tui.operations.outcome import Status
+from storage.hub import devices, feed, operators
+from storage.hub.devices import DeviceState
+from storage.hub.judging import Bench, Judge, Judged
+from storage.hub.tables import operations
+from storage.register.bulk import load
+from storage.wire import UNIT_LIMIT, Answer, FeedRow, Push, Pushed, Refusal, outcome_builtins, outcome_of, outcome_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from contextlib import AbstractContextManager
+
+    from sqlalchemy import Connection
+
+    from counter_tui.domain.contributions import ContributionSpan
+    from counter_tui.domain.operators import Operator
+    from counter_tui.operations.outcome import Record
+
+Transaction: TypeAlias = "Callable[[], AbstractContextManager[Connection]]"
+
+ACCESS = "access."
+"""Kinds that tell who saw whose data: other counters learn their hash only."""
+
+_SENTENCES = {
+    "malformed": "发送的数据无法读取，请升级程序或联系管理员",
+    "foreign": "数据属于其他机构或培训环境，不能接收",
+    "unknown-device": "本机尚未在上级登记，请联系管理员登记",
+    "quarantined": "本机数据与上级不一致（数据文件可能被复制或恢复过），已停止接收，请联系管理员（M66）",
+    "retired": "本机已在上级注销，请联系管理员",
+    "gap": "上级缺少本机较早的业务，将自动从断点重新发送",
+}
+
+
+class _Quarantined(Exception):  # not an error: it leaves the transaction undone
+    """What the device sent contradicts what the hub has from it."""
+
+
+class _Refused(Exception):  # as above
+    """The request is not taken."""
+
+    def __init__(self, code: str, retry: str) -> None:
+        super().__init__(code)
+        self.refusal = Refusal(code=code, message_zh=_SENTENCES[code], retry=retry)
+
+
+class Hub:
+    """One bureau's hub over one database."""
+
+    def __init__(
+        self,
+        *,
+        bureau: str,
+        training: bool,
+        judge: Judge,
+        writing: Transaction,
+        reading: Transaction,
+        close: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Serve a bureau.
+
+        Args:
+            bureau: the only bureau whose operations are taken.
+            training: whether it takes training operations, and no others.
+            judge: law, clock and checks.
+            writing: opens a write transaction; committed on a clean exit.
+            reading: opens a transaction for reading.
+            close: gives the database back.
+        """
+        self.bureau = bureau
+        self._training = training
+        self._judge = judge
+        self._writing = writing
+        self._reading = reading
+        self.close = close
+
+    def ingest(self, data: bytes) -> bytes:
+        """Take a push and reply with the outcome of each operation, one transaction for the request."""
+        try:
+            push = unpack(Push, data)
+            hashed = [(operation, operation_hash(operation)) for operation in push.operations]
+        except (msgspec.ValidationError, msgspec.DecodeError, ValueError):
+            return pack(Pushed(expected=0, refusal=_Refused("malformed", "never").refusal))
+        return pack(self._pushed(push, hashed))
+
+    def _pushed(self, push: Push, hashed: Sequence[tuple[Operation, str]]) -> Pushed:
+        try:
+            try:
+                return self._taken(push, hashed, careful=False)
+            except (_Quarantined, _Refused):
+                raise
+            except Exception:  # noqa: BLE001  # undone whole; now the guilty operation is found
+                return self._taken(push, hashed, careful=True)
+        except _Quarantined as found:
+            return self._quarantine(push.device, str(found))
+        except _Refused as refused:
+            return Pushed(expected=0, refusal=refused.refusal)
+
+    def _taken(self, push: Push, hashed: Sequence[tuple[Operation, str]], *, careful: bool) -> Pushed:
+        with self._writing() as connection:
+            device = self._admitted(connection, push)
+            position = feed.take(connection, self.bureau)
+            bench = Bench(connection, self.bureau, self._judge, careful=careful)
+            expected, head = device.expected_seq, device.head_hash
+            answers: list[Answer] = []
+            rows: list[FeedRow] = []
+            refusal = None
+            for group in _groups(hashed):
+                first = group[0][0]
+                if first.dev_seq < expected:
+                    answers += [self._stored(connection, operation, op_hash) for operation, op_hash in group]
+                    continue
+                if first.dev_seq > expected or not _whole(group):
+                    refusal = _Refused("gap", "now").refusal
+                    break
+                self._check_chain(connection, group, head)
+                judged = bench.group(group)
+                placed = [(entry, position + number) for number, entry in enumerate(judged, 1)]
+                position += len(judged)
+                self._keep(connection, placed)
+                rows += [_feed_row(entry, pos) for entry, pos in placed]
+                answers += [_answer(entry, pos) for entry, pos in placed]
+                expected, head = expected + len(group), group[-1][1]
+            feed.append(connection, self.bureau, rows)
+            now = self._now()
+            devices.advance(connection, self.bureau, push.device, expected=expected, head=head, at=now)
+            end = feed.head(connection, self.bureau, now)
+        return Pushed(expected=expected, results=tuple(answers), head=end, refusal=refusal)
+
+    def _admitted(self, connection: Connection, push: Push) -> devices.Device:
+        device = devices.known(connection, self.bureau, push.device)
+        if device is None:
+            raise _Refused("unknown-device", "later")
+        if device.state is not DeviceState.ACTIVE:
+            raise _Refused(device.state.value, "never")
+        for operation in push.operations:
+            if operation.bureau_id != self.bureau or operation.training != self._training:
+                raise _Refused("foreign", "never")
+            if operation.device_id != push.device:
+                raise _Quarantined(f"operation of device {operation.device_id}")
+        return device
+
+    def _stored(self, connection: Connection, operation: Operation, op_hash: str) -> Answer:
+        row = connection.execute(
+            select(
+                operations.c.op_id, operations.c.op_hash, operations.c.outcome, operations.c.unit_ver, operations.c.pos
+            ).where(
+                operations.c.bureau_id == self.bureau,
+                operations.c.device_id == operation.device_id,
+                operations.c.dev_seq == operation.dev_seq,
+            )
+        ).one_or_none()
+        if row is None or row.op_hash != op_hash or row.op_id != operation.op_id:
+            raise _Quarantined(f"another operation at {operation.dev_seq}")
+        outcome = outcome_builtins(outcome_of(row.outcome))
+        return Answer(op_id=row.op_id, outcome=outcome, unit_ver=row.unit_ver, pos=row.pos)
+
+    def _check_chain(self, connection: Connection, group: Sequence[tuple[Operation, str]], head: str) -> None:
+        for operation, op_hash in group:
+            if operation.prev_hash != head:
+                raise _Quarantined(f"chain broken at {operation.dev_seq}")
+            head = op_hash
+        known = connection.execute(
+            select(operations.c.op_id)
+            .where(
+                operations.c.bureau_id == self.bureau,
+                operations.c.op_id.in_([operation.op_id for operation, _ in group]),
+            )
+            .limit(1)
+        ).scalar()
+        if known:
+            raise _Quarantined(f"operation {known} again at another place")
+
+    def _keep(self, connection: Connection, placed: Sequence[tuple[Judged, int]]) -> None:
+        now = self._now()
+        connection.execute(operations.insert(), [_row(self.bureau, entry, pos, now) for entry, pos in placed])
+
+    def _quarantine(self, device: str, trouble: str) -> Pushed:
+        with self._writing() as connection:
+            devices.set_state(connection, self.bureau, device, DeviceState.QUARANTINED, trouble)
+        return Pushed(expected=0, refusal=_Refused("quarantined", "never").refusal)
+
+    def feed(self, after: int, limit: int) -> bytes:
+        """A page of the feed behind a position."""
+        with self._reading() as connection:
+            return pack(feed.page(connection, self.bureau, after, limit, self._now()))
+
+    def judge_held_again(self) -> int:
+        """Judge again whatever is held, oldest first; return how many got their final outcome."""
+        with self._writing() as connection:
+            position = feed.take(connection, self.bureau)
+            bench = Bench(connection, self.bureau, self._judge, careful=True)
+            rows: list[FeedRow] = []
+            for operation, op_hash in self._held(connection):
+                (entry,) = bench.group([(operation, op_hash)])
+                if entry.outcome.status is Status.HELD:
+                    continue
+                position += 1
+                rows.append(_feed_row(entry, position))
+                connection.execute(
+                    operations.update()
+                    .where(operations.c.bureau_id == self.bureau, operations.c.op_id == operation.op_id)
+                    .values(
+                        status=entry.outcome.status.value,
+                        outcome=outcome_text(entry.outcome),
+                        unit_ver=entry.unit_ver,
+                        pos=position,
+                    )
+                )
+            feed.append(connection, self.bureau, rows)
+        return len(rows)
+
+    def _held(self, connection: Connection) -> list[tuple[Operation, str]]:
+        found = connection.execute(
+            select(operations.c.envelope, operations.c.op_hash)
+            .where(operations.c.bureau_id == self.bureau, operations.c.status == Status.HELD.value)
+            .order_by(operations.c.pos)
+        )
+        return [(unpack(Operation, envelope), op_hash) for envelope, op_hash in found]
+
+    def enrol_device(self, device: str, windows: Iterable[str] = ()) -> None:
+        """Register a device, if it is new, and give it windows."""
+        with self._writing() as connection:
+            devices.enrol(connection, self.bureau, device, windows)
+
+    def device(self, device: str) -> devices.Device | None:
+        """A registered device."""
+        with self._writing() as connection:
+            return devices.known(connection, self.bureau, device)
+
+    def release_device(self, device: str) -> None:
+        """End a device's quarantine; the bureau answers for it with two persons."""
+        with self._writing() as connection:
+            devices.set_state(connection, self.bureau, device, DeviceState.ACTIVE, "")
+
+    def register_operators(self, changed: Iterable[Operator]) -> None:
+        """Register operators or change them; the feed tells every counter."""
+        entries = tuple(changed)
+        with self._writing() as connection:
+            operators.keep(connection, self.bureau, entries)
+            position = feed.take(connection, self.bureau) + 1
+            feed.append(connection, self.bureau, [FeedRow(pos=position, operators=entries)])
+
+    def operators(self) -> Sequence[Operator]:
+        """Every registered operator, by number."""
+        with self._reading() as connection:
+            return operators.Registry(connection, self.bureau).operators()
+
+    def load(self, records: Iterable[Record | ContributionSpan]) -> int:
+        """Fill the register of a new hub in one transaction; return the number of rows."""
+        with self._writing() as connection:
+            return load(connection, self.bureau, records).rows
+
+    def _now(self) -> str:
+        return self._judge.clock.now().isoformat()
+
+
+def _groups(hashed: Sequence[tuple[Operation, str]]) -> Iterator[list[tuple[Operation, str]]]:
+    """Operations by the local transaction that kept them."""
+    for _, members in groupby(hashed, key=lambda entry: entry[0].dev_seq - entry[0].group.index):
+        yield list(members)
+
+
+def _whole(group: Sequence[tuple[Operation, str]]) -> bool:
+    count = group[0][0].group.count
+    return len(group) == count <= UNIT_LIMIT and all(
+        (operation.group.index, operation.group.count) == (index, count) for index, (operation, _) in enumerate(group)
+    )
+
+
+def _feed_row(entry: Judged, pos: int) -> FeedRow:
+    operation = entry.operation
+    return FeedRow(
+        pos=pos,
+        op_id=operation.op_id,
+        op_hash=entry.op_hash,
+        device=operation.device_id,
+        dev_seq=operation.dev_seq,
+        unit_id=operation.unit_id,
+        unit_ver=entry.unit_ver,
+        operation=None if operation.kind.startswith(ACCESS) else builtins(operation),
+        outcome=outcome_builtins(entry.outcome),
+    )
+
+
+def _answer(entry: Judged, pos: int) -> Answer:
+    return Answer(
+        op_id=entry.operation.op_id, outcome=outcome_builtins(entry.outcome), unit_ver=entry.unit_ver, pos=pos
+    )
+
+
+def _row(bureau: str, entry: Judged, pos: int, now: str) -> dict[str, Any]:
+    operation = entry.operation
+    return {
+        "bureau_id": bureau,
+        "op_id": operation.op_id,
+        "device_id": operation.device_id,
+        "dev_seq": operation.dev_seq,
+        "op_hash": entry.op_hash,
+        "acceptance_number": operation.acceptance_number,
+        "item_no": operation.item_no,
+        "envelope": pack(operation),
+        "status": entry.outcome.status.value,
+        "outcome": outcome_text(entry.outcome),
+        "unit_ver": entry.unit_ver,
+        "pos": pos,
+        "received_at": now,
+    }

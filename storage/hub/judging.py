@@ -1,0 +1,190 @@
+"""What the hub makes of a group of operations: one durable outcome each, effects in the register."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
+
+from counter_tui.domain.problems import Rejected, stop_text
+from counter_tui.errors import CounterError
+from counter_tui.operations.decide import STRICT, Case, decide, kinds
+from counter_tui.operations.outcome import Outcome, Status, conflict, held, rejected
+from storage.hub import devices
+from storage.hub.operators import Registry
+from storage.hub.register import HubRegister
+from storage.hub.tables import operations
+from storage.register.queries import set_version
+from storage.register.writing import put
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from sqlalchemy import Connection
+
+    from counter_tui.operations.envelope import Operation
+    from counter_tui.policy.regions import Policy
+    from counter_tui.services.ports import Clock
+
+
+class Verify(Protocol):
+    """Checks an operation's signatures and rights to sign; injected, because storage knows no cryptography."""
+
+    def __call__(self, operation: Operation, op_hash: str, registry: Registry) -> str | None:
+        """Return the sentence of a refusal, or None when the operation may be judged.
+
+        The last operation of a group carries the group's signature, over its own hash.
+        """
+
+
+def unreported(reference: str, error: BaseException) -> None:
+    """Keep no record of an error; for hubs whose caller has no log."""
+    del reference, error
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judge:
+    """The law, the clock and the checks by which this hub judges."""
+
+    policy: Policy
+    clock: Clock
+    verify: Verify
+    strict: frozenset[str] = STRICT
+    report: Callable[[str, BaseException], None] = unreported
+    """Told the reference number and the error when an operation is held because of a fault of ours."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """An operation and what became of it."""
+
+    operation: Operation
+    op_hash: str
+    outcome: Outcome
+    unit_ver: int
+
+
+class Bench:
+    """Judges operations one after another inside one transaction; each sees the effects of those before."""
+
+    def __init__(self, connection: Connection, bureau: str, judge: Judge, *, careful: bool) -> None:
+        """Judge over this connection.
+
+        With `careful`, an unexpected error undoes and holds one operation instead of failing the transaction.
+        """
+        self._connection = connection
+        self._bureau = bureau
+        self._judge = judge
+        self._careful = careful
+        self._register = HubRegister(connection, bureau)
+        self._registry = Registry(connection, bureau)
+
+    def group(self, members: Sequence[tuple[Operation, str]]) -> list[Judged]:
+        """Judge the operations of one local transaction of a counter; a refusal takes its dependents with it."""
+        refusal = self._refusal(members)
+        judged: list[Judged] = []
+        fallen: dict[str, Outcome] = {}
+        for operation, op_hash in members:
+            outcome = refusal or next((fallen[ref] for ref in operation.refs if ref in fallen), None)
+            entry = (
+                Judged(operation=operation, op_hash=op_hash, outcome=outcome, unit_ver=self._version(operation))
+                if outcome
+                else self.one(operation, op_hash)
+            )
+            if entry.outcome.status is not Status.APPLIED:
+                fallen[operation.op_id] = entry.outcome
+            judged.append(entry)
+        return judged
+
+    def one(self, operation: Operation, op_hash: str) -> Judged:
+        """Judge one operation and apply its effects."""
+        if not self._careful:
+            return self._judged(operation, op_hash)
+        try:
+            with self._connection.begin_nested():
+                return self._judged(operation, op_hash)
+        except OperationalError:
+            raise  # the disk or the server, not the operation
+        except Exception as error:  # noqa: BLE001  # one poisonous operation must not stop the queue
+            return self._poisoned(operation, op_hash, error)
+
+    def _poisoned(self, operation: Operation, op_hash: str, error: Exception) -> Judged:
+        reference = secrets.token_hex(4)
+        self._judge.report(reference, error)
+        outcome = held(f"上级处理时出错，参考号 {reference}，请通知管理员")
+        return Judged(operation=operation, op_hash=op_hash, outcome=outcome, unit_ver=self._version(operation))
+
+    def _judged(self, operation: Operation, op_hash: str) -> Judged:
+        outcome = self._outcome(operation)
+        version = self._version(operation)
+        if outcome.status is Status.APPLIED and outcome.effects:
+            version += 1
+            put(self._connection, self._bureau, outcome.effects)
+            set_version(self._connection, self._bureau, operation.unit_id, operation.device_id, version)
+        return Judged(operation=operation, op_hash=op_hash, outcome=outcome, unit_ver=version)
+
+    def _version(self, operation: Operation) -> int:
+        return self._register.version(operation.unit_id)
+
+    def _outcome(self, operation: Operation) -> Outcome:
+        if operation.kind not in kinds():
+            return held("上级程序版本较旧，不认识此项业务，请等待上级升级")
+        if operation.kind in self._judge.strict and self._moved(operation):
+            return conflict("打开之后其他窗口已办理过该单位（人员）的业务，请刷新后重新核对")
+        case = Case(
+            operation=operation,
+            register=self._register,
+            policy=self._judge.policy,
+            today=self._judge.clock.today(),
+            at_hub=True,
+        )
+        try:
+            return decide(case)
+        except Rejected as refusal:
+            return rejected(*refusal.problems)
+        except CounterError as refusal:
+            return held(refusal.sentence)
+
+    def _moved(self, operation: Operation) -> bool:
+        others = self._register.last_change_by_others(operation.unit_id, operation.device_id)
+        return others > operation.base_ver
+
+    def _refusal(self, members: Sequence[tuple[Operation, str]]) -> Outcome | None:
+        """Why the whole group is refused before anything of it is judged."""
+        for operation, op_hash in members:
+            sentence = self._foreign_window(operation) or self._used_number(operation)
+            sentence = sentence or self._unverified(operation, op_hash)
+            if sentence:
+                return rejected(stop_text(None, sentence))
+        return None
+
+    def _unverified(self, operation: Operation, op_hash: str) -> str | None:
+        try:
+            return self._judge.verify(operation, op_hash, self._registry)
+        except CounterError as refusal:
+            return refusal.sentence
+
+    def _foreign_window(self, operation: Operation) -> str | None:
+        window = operation.maker.window
+        if not window or devices.owner(self._connection, self._bureau, window) == operation.device_id:
+            return None
+        return f"{window} 号窗口没有登记在本机名下，请联系管理员"
+
+    def _used_number(self, operation: Operation) -> str | None:
+        if not operation.acceptance_number:
+            return None
+        first = operation.dev_seq - operation.group.index
+        used = self._connection.execute(
+            select(operations.c.op_id)
+            .where(
+                operations.c.bureau_id == self._bureau,
+                operations.c.acceptance_number == operation.acceptance_number,
+                operations.c.item_no == operation.item_no,
+                (operations.c.device_id != operation.device_id) | (operations.c.dev_seq < first),
+            )
+            .limit(1)
+        ).scalar()
+        return f"受理号 {operation.acceptance_number} 已被使用" if used else None

@@ -1,0 +1,93 @@
+"""Opening a hub's database: a file of its own beside the counter's, or a server by its URL."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from sqlalchemy import create_engine
+
+from storage.engine import Gate, create_private, reading_engine, writing_engine
+from storage.hub.ingest import Hub
+from storage.local.backup import copy_to
+from storage.migrations.upgrade import HUB, Occupancy, bring_up_to_date, migrate, version
+from storage.trouble import spoken
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from sqlalchemy import Connection, Engine
+
+    from storage.hub.ingest import Transaction
+    from storage.hub.judging import Judge
+
+
+def open_hub(path: Path, *, bureau: str, training: bool, judge: Judge) -> Hub:
+    """Open a hub in a SQLite file, made or upgraded first when needed; blocks.
+
+    Several programs of one host may have it open: the counter that holds the sync lock talks to it.
+
+    Raises:
+        DamagedStore, StoreReadOnly, DiskFull, NewerStore, OtherVersionRunning.
+    """
+    create_private(path)
+    occupancy = Occupancy(path.with_name(f"{path.name}.open"))
+    engine, looking = writing_engine(path), reading_engine(path)
+    gate = Gate(path.with_name(f"{path.name}.gate"))
+
+    def close() -> None:
+        engine.dispose()
+        looking.dispose()
+        gate.close()
+        occupancy.release()
+
+    try:
+        with spoken(path):
+            bring_up_to_date(engine, HUB, path, occupancy, back_up=copy_to)
+    except BaseException:
+        close()
+        raise
+    return Hub(
+        bureau=bureau,
+        training=training,
+        judge=judge,
+        writing=_one_at_a_time(engine, path, gate),
+        reading=_one_at_a_time(looking, path, None),
+        close=close,
+    )
+
+
+def open_hub_at(url: str, *, bureau: str, training: bool, judge: Judge) -> Hub:
+    """Open a hub on a database server."""
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        found = version(connection)
+    if found != HUB.head:
+        migrate(engine, HUB)
+    return Hub(
+        bureau=bureau,
+        training=training,
+        judge=judge,
+        writing=engine.begin,
+        reading=engine.begin,
+        close=engine.dispose,
+    )
+
+
+def _one_at_a_time(engine: Engine, path: Path, gate: Gate | None) -> Transaction:
+    """Transactions over the engine's one connection, whichever thread asks."""
+    turn = Lock()
+
+    @contextmanager
+    def transaction() -> Iterator[Connection]:
+        with turn, spoken(path):
+            if gate is None:
+                with engine.begin() as connection:
+                    yield connection
+                return
+            with gate.held(), engine.begin() as connection:
+                yield connection
+
+    return transaction
