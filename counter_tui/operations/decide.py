@@ -48,6 +48,16 @@ def decides(kind: str, *, at_hub: bool = False) -> Callable[[Rule], Rule]:
     return register_rule
 
 
+DECISIVE = frozenset({"item.decide", "item.reverse", "month.settle", "rollback.ask", "rollback.confirm"})
+"""Kinds that the operator's own key must have signed, PIN asked again."""
+
+
+def is_decisive(operation: Operation) -> bool:
+    """Tell whether an operation needs the operator's own key: the decisive kinds, and a batch handed in."""
+    batch = operation.kind == "item.submit" and len(operation.body["items"]) > 1
+    return batch or operation.kind in DECISIVE
+
+
 STRICT = frozenset({"month.settle", "rollback.ask", "rollback.confirm", "P10.save", "P10.edit"})
 """Kinds that the hub applies only when nobody else changed the unit since the maker saw it (sync: *fresh*)."""
 

@@ -131,7 +131,8 @@ class KeySigningOn:
         def act(own: bytearray) -> Override:
             keyring, now = self.source.open(fingerprint), self.rule.clock()
             try:
-                facts = judge(keyring.certificate(Use.SIGN_ON), self.rule.authorities, now)
+                certificate = keyring.certificate(Use.SIGN_ON)
+                facts = judge(certificate, self.rule.authorities, now)
                 supervisor = bind(facts, self.rule.operators, now)
                 if not supervisor.holds(Right.OVERRIDE):
                     raise NoSupervisor(name=supervisor.name)
@@ -144,6 +145,7 @@ class KeySigningOn:
                 operator=supervisor.number,
                 human=supervisor.human,
                 certificate=facts.number,
+                certificate_der=certificate.hex(),
                 reason=reason,
                 signature=signature.hex(),
             )

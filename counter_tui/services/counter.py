@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from counter_tui.domain.calendar import BEIJING
@@ -81,8 +81,7 @@ class Counter:
 
     async def take_seat(self, seat: Seat) -> None:
         """Sit down: a sign-on is recorded, the window remembered, its open reception found again."""
-        self.taken = seat
-        await self._signed_on(seat)
+        seat = self.taken = await self._signed_on(seat)
         await self.store.write(lambda work: work.remember("window", seat.window))
         here = await self.receptions.at(seat.window)
         await self.receive(seat.receiving(next((each for each in here if each.state == "进行中"), None)))
@@ -90,14 +89,15 @@ class Counter:
     async def resume_seat(self, session: Session) -> None:
         """The same operator is back after a lock."""
         seat = self.seat
-        self.taken = type(seat)(session=session, window=seat.window, reception=seat.reception)
+        self.taken = replace(seat, session=session, signon=seat.signon if session.id == seat.session.id else "")
         if session.id != seat.session.id:
-            await self._signed_on(self.seat)
+            self.taken = await self._signed_on(self.seat)
 
-    async def _signed_on(self, seat: Seat) -> None:
-        """Record a sign-on with the statement that proves its key to the hub."""
+    async def _signed_on(self, seat: Seat) -> Seat:
+        """Record a sign-on with the statement that proves its key; every later operation names this one."""
         body = {"window": seat.window, "statement": seat.session.statement.hex()}
-        await self.record([Proposal(kind="signon.open", unit_id="B", body=body)], seat=seat)
+        kept = await self.record([Proposal(kind="signon.open", unit_id="B", body=body)], seat=seat)
+        return replace(seat, signon=kept.operations[-1].op_id)
 
     async def receive(self, seat: Seat) -> None:
         """Take another reception, or none, into the seat; what the last employer's records held is forgotten."""

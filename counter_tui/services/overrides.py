@@ -12,6 +12,9 @@ class Override:
     operator: str
     human: str
     certificate: str
+    """Certificate number."""
+    certificate_der: str
+    """The certificate itself, hex, so that the hub can judge it."""
     reason: str
     signature: str
     """Of the supervisor's own key, hex."""

@@ -20,6 +20,8 @@ class Seat:
     window: str
     """Three digits."""
     reception: Reception | None = None
+    signon: str = ""
+    """The operation that recorded the sign-on; the session's own id until then."""
 
     @property
     def maker(self) -> Maker:
@@ -33,7 +35,7 @@ class Seat:
             window=self.window,
             key_serial=self.session.key_serial,
             certificate=operator.certificate_number,
-            signon=self.session.id,
+            signon=self.signon or self.session.id,
         )
 
     @property

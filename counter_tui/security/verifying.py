@@ -1,0 +1,137 @@
+"""What the hub asks of an operation's signatures before it judges the operation itself."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+from counter_tui.domain.posts import Right
+from counter_tui.errors import CounterError
+from counter_tui.operations.canonical import canonical
+from counter_tui.operations.decide import is_decisive
+from counter_tui.operations.envelope import content
+from counter_tui.security.certificates import OperatorList, bind, judge
+from counter_tui.security.proofs import verify_decision
+from counter_tui.security.signatures import verify_signature
+from counter_tui.security.signing_on import override_digest
+from counter_tui.security.statements import Place, VerifiedSignOn, verify_session
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from counter_tui.domain.operators import Operator
+    from counter_tui.operations.envelope import Operation
+    from counter_tui.security.certificates import Authority
+
+SIGN_ON = "signon.open"
+
+
+class Registry(Protocol):
+    """What the hub knows of operators and earlier operations."""
+
+    def operators(self) -> Sequence[Operator]:
+        """Every registered operator."""
+
+    def operation(self, op_id: str) -> Operation | None:
+        """An operation the hub has."""
+
+
+class NoSignOn(CounterError):
+    """业务没有有效的登录证明，不能接收"""
+
+
+class NotTheMaker(CounterError):
+    """业务的经办人与登录证明不一致，不能接收"""
+
+
+class BadSignature(CounterError):
+    """业务签名校验未通过，不能接收"""
+
+
+class KeyMustSign(CounterError):
+    """此项业务须由本人证书介质签名，请插入介质并输入 PIN 后重新办理"""
+
+
+class BadOverride(CounterError):
+    """主管授权的签名校验未通过，请主管重新授权"""
+
+
+@dataclass(slots=True)
+class SignatureCheck:
+    """Verifies sign-on, group signature, decisions and overrides. One per hub; sign-ons are remembered."""
+
+    authorities: tuple[Authority, ...]
+    training: bool
+    _known: dict[str, VerifiedSignOn] = field(default_factory=dict)
+
+    def __call__(self, operation: Operation, op_hash: str, registry: Registry) -> str | None:
+        """Return the sentence of a refusal, or None when the operation may be judged."""
+        try:
+            signon = self._signon(operation, registry)
+            self._check_maker(operation, signon)
+            if operation.group.index == operation.group.count - 1:
+                self._check_group(operation, op_hash, signon)
+            if is_decisive(operation):
+                self._check_decision(operation, signon)
+            if operation.body.get("override"):
+                self._check_override(operation, registry)
+        except CounterError as refusal:
+            return refusal.sentence
+        except (KeyError, TypeError, ValueError):
+            return BadSignature().sentence
+        return None
+
+    def _signon(self, operation: Operation, registry: Registry) -> VerifiedSignOn:
+        opening = operation if operation.kind == SIGN_ON else registry.operation(operation.maker.signon)
+        if opening is None or opening.kind != SIGN_ON:
+            raise NoSignOn
+        statement = bytes.fromhex(opening.body["statement"])
+        key = hashlib.sha256(statement).hexdigest()
+        if key not in self._known:
+            place = Place(bureau=operation.bureau_id, device=operation.device_id, terminal="", training=self.training)
+            self._known[key] = verify_session(
+                statement,
+                place=place,
+                at=opening.made_at,
+                authorities=self.authorities,
+                operators=OperatorList(registry.operators()),
+            )
+        found = self._known[key]
+        if not found.since <= operation.made_at.replace(microsecond=0) or operation.made_at > found.until:
+            raise NoSignOn
+        return found
+
+    def _check_maker(self, operation: Operation, signon: VerifiedSignOn) -> None:
+        maker, known = operation.maker, signon.operator
+        claimed = (maker.operator, maker.human, set(maker.roles), maker.certificate, maker.key_serial)
+        proven = (
+            known.number,
+            known.human,
+            {str(role) for role in known.roles},
+            known.certificate_number,
+            signon.certificate.fingerprint,
+        )
+        if claimed != proven:
+            raise NotTheMaker
+
+    def _check_group(self, operation: Operation, op_hash: str, signon: VerifiedSignOn) -> None:
+        if not verify_signature(signon.public_key, bytes.fromhex(op_hash), bytes.fromhex(operation.sig)):
+            raise BadSignature
+
+    def _check_decision(self, operation: Operation, signon: VerifiedSignOn) -> None:
+        if not operation.key_sig:
+            raise KeyMustSign
+        digest = hashlib.sha256(content(operation)).digest()
+        signature = bytes.fromhex(operation.key_sig)
+        if not verify_decision(signon.certificate.public_key, digest, signature, training=self.training):
+            raise BadSignature
+
+    def _check_override(self, operation: Operation, registry: Registry) -> None:
+        override = operation.body["override"]
+        facts = judge(bytes.fromhex(override["certificate_der"]), self.authorities, operation.made_at)
+        supervisor = bind(facts, OperatorList(registry.operators()), operation.made_at)
+        digest = override_digest(canonical(operation.body["form"]), override["reason"], training=self.training)
+        signed = verify_signature(facts.public_key, digest, bytes.fromhex(override["signature"]))
+        if not signed or not supervisor.holds(Right.OVERRIDE) or supervisor.number != override["operator"]:
+            raise BadOverride
