@@ -115,9 +115,11 @@ class Field:
             return derived
         if text.strip():
             try:
-                return self.read(text, facts)
+                typed = self.read(text, facts)
             except CounterError as refusal:
                 raise Unreadable(problem=self._unreadable(refusal)) from refusal
+            if typed not in ("", ()):
+                return typed
         suggested = self.ask.suggest(values, facts) if self.ask.suggest else None
         if suggested is not None:
             return suggested

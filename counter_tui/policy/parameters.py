@@ -57,6 +57,8 @@ PARAMETERS = {
     "enrolment_back_months": Parameter("参保时间可早于结算期的月数", Kind.COUNT),
     "back_collection_in_settlement": Parameter("补收随当月结算一并核定", Kind.FLAG),
     "arrears_interest_ppm": Parameter("欠费补缴年利率（百万分之一）", Kind.COUNT),
+    "stop_back_months": Parameter("停保日期可早于本月的月数", Kind.COUNT),
+    "pre_entry_first": Parameter("外省户籍首次参保须先预录入", Kind.FLAG),
     "annual_gate": Parameter("年度工资申报后方可核定", Kind.FLAG),
     "arrears_blocks_stop": Parameter("欠费不得停保", Kind.FLAG),
     "registration_gate": Parameter("须先办用工登记或退工手续", Kind.FLAG),
