@@ -20,6 +20,7 @@ import pyte
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from typing import Self
 
 ROOT = Path(__file__).resolve().parents[2]
 TEN_FIELDS = (sys.executable, str(Path(__file__).with_name("ten_fields.py")))
@@ -34,7 +35,7 @@ KEYS = {
 
 
 class Terminal:
-    """`opens` a program, `sends` bytes or text and returns the answer, `reads` the screen, `idles` for what comes unasked.
+    """`opens` a program, `sends` keys and returns the answer, `reads` the screen, `idles` for what comes unasked.
 
     with Terminal() as terminal:
         terminal.opens([sys.executable, "-m", "counter_tui", "demo"], columns=132, rows=43)
@@ -48,7 +49,7 @@ class Terminal:
         self.bytes = b""
         self.status: int | None = None
 
-    def __enter__(self) -> Terminal:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -73,7 +74,7 @@ class Terminal:
         if self.pid == 0:
             inherited = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
             os.chdir(ROOT)
-            os.execvpe(
+            os.execvpe(  # noqa: S606 - the program under test
                 argv[0],
                 list(argv),
                 {**inherited, "PYTHONPATH": str(ROOT), "LANG": "C.UTF-8", "TERM": term, **(environment or {})},

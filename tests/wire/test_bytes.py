@@ -7,10 +7,11 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 import pytest
-from terminal import TEN_FIELDS
+
+from tests.wire.terminal import TEN_FIELDS
 
 if TYPE_CHECKING:
-    from terminal import Terminal
+    from tests.wire.terminal import Terminal
 
 
 @pytest.fixture(params=[(80, 24), (132, 43)], ids=["80x24", "132x43"])

@@ -5,16 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from terminal import TEN_FIELDS, Terminal
+
+from tests.wire.terminal import TEN_FIELDS, Terminal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SCRIPT = (
-    ["123456", "\r", "8,432.5", "\r", "张三𠮷王", "\r", "7", "up", "up", "home", "9", "delete", "down", "tab"]
-    + ["*", "55", "backspace", "shift+tab", "f2", "f8", "down", "down", " ", "*", "pagedown", "17", "\r", "f12"]
-    + ["f7", "1", "f12", "f5", "x", "escape", "f5", "right", "f4", "f6", "escape", "end", "tab", "tab", "tab", "tab"]
-    + ["tab", "f4", "down", "\r", "f2", "北京市朝阳区建国路八十八号院九号楼", "left", "left", "中", "ctrl+u", "ctrl+k"]
+    *("123456", "\r", "8,432.5", "\r", "张三𠮷王", "\r", "7", "up", "up", "home", "9", "delete", "down", "tab"),
+    *("*", "55", "backspace", "shift+tab", "f2", "f8", "down", "down", " ", "*", "pagedown", "17", "\r", "f12"),
+    *("f7", "1", "f12", "f5", "x", "escape", "f5", "right", "f4", "f6", "escape", "end", "tab", "tab", "tab", "tab"),
+    *("tab", "f4", "down", "\r", "f2", "北京市朝阳区建国路八十八号院九号楼", "left", "left", "中", "ctrl+u", "ctrl+k"),
 )
 
 

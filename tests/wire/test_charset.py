@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from terminal import TEN_FIELDS, Terminal
+from tests.wire.terminal import TEN_FIELDS, Terminal
 
 if TYPE_CHECKING:
     from pathlib import Path

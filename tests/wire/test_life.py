@@ -9,12 +9,13 @@ import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
-from terminal import ROOT, TEN_FIELDS
+
+from tests.wire.terminal import ROOT, TEN_FIELDS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from terminal import Terminal
+    from tests.wire.terminal import Terminal
 
 IDENTITY = "110105199001011237"
 

@@ -7,7 +7,7 @@ import random
 import time
 from typing import TYPE_CHECKING
 
-from terminal import KEYS, TEN_FIELDS, Terminal
+from tests.wire.terminal import KEYS, TEN_FIELDS, Terminal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -96,7 +96,7 @@ def test_what_is_typed_goes_where_it_was_meant_however_fast(tmp_path: Path) -> N
     assert len(saved) >= len(robot.expected)
 
 
-def test_a_question_is_never_answered_by_keys_typed_ahead(tmp_path: Path) -> None:
+def test_a_question_is_never_answered_by_keys_typed_ahead() -> None:
     with Terminal() as terminal:
         terminal.opens(TEN_FIELDS, until="3号窗")
         terminal.sends("张三" + KEYS["f6"] + KEYS["f6"] + KEYS["f6"])
@@ -107,7 +107,7 @@ def test_a_question_is_never_answered_by_keys_typed_ahead(tmp_path: Path) -> Non
         assert "张三" not in terminal.reads(2)
 
 
-def test_a_refused_save_drops_what_was_typed_for_the_next_record(tmp_path: Path) -> None:
+def test_a_refused_save_drops_what_was_typed_for_the_next_record() -> None:
     with Terminal() as terminal:
         terminal.opens(TEN_FIELDS, until="3号窗")
         answer = terminal.sends("bad" + KEYS["f2"] + "next" + KEYS["enter"] + "55")
@@ -117,7 +117,7 @@ def test_a_refused_save_drops_what_was_typed_for_the_next_record(tmp_path: Path)
         assert terminal.reads(2).endswith("bad")
 
 
-def test_after_a_stop_printing_keys_ring_until_it_is_reset(tmp_path: Path) -> None:
+def test_after_a_stop_printing_keys_ring_until_it_is_reset() -> None:
     with Terminal() as terminal:
         terminal.opens(TEN_FIELDS, until="3号窗")
         terminal.presses("f5")
