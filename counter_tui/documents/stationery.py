@@ -94,7 +94,6 @@ class ReadyPaper:
             printed_at=imprint.at.astimezone(BEIJING),
             training=self.training,
             void=self.void,
-            offline=imprint.offline,
             print_number=imprint.number,
         )
 
@@ -216,7 +215,7 @@ class BureauStationery:
             changed_on=change.on,
             reason=codelist("CL-REASON").name(change.reason) if change.reason else "",
             wage=change.wage,
-            base=row.base,
+            base=row.base or None,
             state=codelist("CL-ITEMSTATE").name(item.state) if item else "",
         )
 

@@ -49,8 +49,6 @@ class Imprint:
     checker: str
     window: str
     at: datetime
-    offline: bool
-    """The hub does not know the content yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -231,7 +229,6 @@ class Printing:
             checker="",
             window=seat.window,
             at=self.clock.now(),
-            offline=not self.record.line.connected,
         )
 
     async def print(self, paper: Paper, *, seat: Seat, copies: int = 1) -> Print:

@@ -1,0 +1,148 @@
+"""The command line: thin; every command hands over to the part that does the work."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from counter_tui import __version__
+from counter_tui.errors import CounterError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from counter_tui.settings import Settings
+
+
+def _settings() -> Settings:
+    import os
+
+    from counter_tui.settings import read_settings
+
+    return read_settings(environment=os.environ)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="counter-tui", message="%(prog)s %(version)s")
+def commands() -> None:
+    """社保柜台终端。"""
+
+
+@commands.command()
+@click.option("--region", default="", help="地区方案，如 handan、tianjin；默认取设置文件。")
+@click.option(
+    "--data-dir", type=click.Path(file_okay=False, path_type=Path), help="演练数据目录；默认在用户数据目录下。"
+)
+def demo(region: str, data_dir: Path | None) -> int:
+    """演练：样例城市、软证书、上级在同一进程。"""
+    from counter_tui.terminal import require_terminal
+
+    require_terminal()
+    from counter_tui.session import run_demo
+
+    settings = _settings()
+    region = region or settings.region
+    return run_demo(settings, region, data_dir or settings.directory / "training" / region)
+
+
+@commands.command()
+@click.option("--region", required=True, help="地区方案，如 handan、tianjin。")
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON，供其他程序读取。")
+def functions(region: str, *, as_json: bool) -> int:
+    """列出一个地区的菜单：路径、功能、栏目、材料、是否审核。"""
+    import json
+
+    from counter_tui.forms.catalog_map import functions_map
+    from counter_tui.policy.regions import load_policy
+
+    entries = functions_map(load_policy(region, training=False))
+    if as_json:
+        print(json.dumps(entries, ensure_ascii=False, indent=2))
+    else:
+        for entry in entries:
+            review = "须审核" if entry["review"] else ""
+            print(f"{entry['path']:<4}{entry['function']:<6}{entry['name']}  {len(entry['fields'])} 项  {review}")
+    return 0
+
+
+@commands.command()
+@click.option("--region", default="", help="地区方案；默认取设置文件。")
+@click.option("--data-dir", type=click.Path(file_okay=False, path_type=Path), help="要检查的数据目录。")
+def doctor(region: str, data_dir: Path | None) -> int:
+    """检查终端、字库、数据目录，说明哪里不合适、怎样设置。"""
+    from counter_tui.doctor import examine
+
+    settings = _settings()
+    region = region or settings.region
+    return examine(settings, region, data_dir or settings.directory / "training" / region)
+
+
+def _store_options(command: Callable[..., int]) -> Callable[..., int]:
+    """--region and --data-dir, which name one counter's file."""
+    folder = click.Path(file_okay=False, path_type=Path)
+    command = click.option("--data-dir", type=folder, help="数据目录。")(command)
+    return click.option("--region", default="", help="地区方案；默认取设置文件。")(command)
+
+
+def _store(region: str, data_dir: Path | None) -> Path:
+    settings = _settings()
+    return (data_dir or settings.directory / "training" / (region or settings.region)) / "counter.sqlite"
+
+
+@commands.group()
+def backup() -> None:
+    """备份与恢复本机数据。"""
+
+
+@backup.command("make")
+@_store_options
+@click.argument("target", type=click.Path(dir_okay=False, path_type=Path))
+def backup_make(region: str, data_dir: Path | None, target: Path) -> int:
+    """把本机数据备份到新文件 TARGET，办理业务不受影响。"""
+    from storage.local.inspection import back_up_file
+
+    back_up_file(_store(region, data_dir), target)
+    print(f"已备份到 {target}")
+    return 0
+
+
+@backup.command("restore")
+@_store_options
+@click.argument("source", type=click.Path(dir_okay=False, exists=True, path_type=Path))
+def backup_restore(region: str, data_dir: Path | None, source: Path) -> int:
+    """用备份 SOURCE 恢复本机数据；原文件须先移走。"""
+    from storage.local.inspection import restore_file
+
+    report = restore_file(source, _store(region, data_dir))
+    print(f"已恢复，{report.sentence}")
+    return 0
+
+
+@commands.command()
+@_store_options
+def verify(region: str, data_dir: Path | None) -> int:
+    """核对本机业务链与审计链。"""
+    from storage.local.inspection import verify_file
+
+    report = verify_file(_store(region, data_dir))
+    print(report.sentence)
+    return 0 if report.sound else 1
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line; every refusal is one sentence on standard error."""
+    try:
+        return int(commands.main(args=arguments, standalone_mode=False) or 0)
+    except click.exceptions.Exit as done:
+        return done.exit_code
+    except click.Abort:
+        return 130
+    except click.ClickException as mistake:
+        mistake.show()
+        return mistake.exit_code
+    except CounterError as refusal:
+        print(refusal.sentence, file=sys.stderr)
+        return 2

@@ -1,0 +1,187 @@
+"""The one place where the parts meet: files, hub, keys, law and use cases become one counter."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+
+    from counter_tui.clock import SystemClock
+    from counter_tui.devices.keys.training import TrainingBureau
+    from counter_tui.policy.regions import Policy
+    from counter_tui.services.counter import Counter
+    from counter_tui.settings import Settings
+    from storage.hub.ingest import Hub
+    from storage.local.store import SqliteLocalStore
+    from storage.sync.hub_client import InProcessHub
+    from storage.sync.line import Line
+
+DEVICE = "training-1"
+WINDOWS = tuple(f"{number:03d}" for number in range(1, 21))
+"""Windows that the training hub gives to its one device."""
+DEMO_EMPLOYERS, DEMO_PERSONS, DEMO_SEED = 60, 5_000, 2026
+SEEDED = "city.seeded"
+"""Written last when a training city was made; without it what lies there is made anew."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Opened:
+    """A counter with everything that must be given back at the end."""
+
+    counter: Counter
+    line: Line
+    client: InProcessHub
+    hub: Hub
+    store: SqliteLocalStore
+
+    async def close(self) -> None:
+        """Stop the line, let the hub finish, give the files back."""
+        await self.line.stop()
+        await asyncio.to_thread(self._close_files)
+
+    def _close_files(self) -> None:
+        self.client.close()
+        self.hub.close()
+        self.store.close()
+
+
+async def open_training(settings: Settings, region: str, folder: Path, *, real_today: date) -> Opened:
+    """Open the training counter of a region in a folder of its own; the first time a city is made there.
+
+    The line to the in-process hub runs in the calling event loop.
+
+    Raises:
+        UnknownRegion, DamagedStore, StoreReadOnly, DiskFull and the other refusals of opening a file.
+    """
+    opened = await asyncio.to_thread(_open_training, settings, region, folder, real_today)
+    opened.line.start()
+    return opened
+
+
+def _open_training(settings: Settings, region: str, folder: Path, real_today: date) -> Opened:
+    from counter_tui.clock import SystemClock
+    from counter_tui.devices.keys.training import training_bureau
+    from counter_tui.policy.regions import load_policy
+    from counter_tui.training.city import business_date
+    from storage.engine import create_private
+
+    policy = load_policy(region, training=True)
+    clock = SystemClock.showing(business_date(policy, real_today))
+    create_private(folder / "counter.sqlite")
+    bureau = training_bureau(folder, now=clock.now())
+    hub, store = _open_city(policy, clock, bureau, folder)
+    return _wired(settings, policy, clock, bureau, hub, store, folder)
+
+
+def _open_city(
+    policy: Policy, clock: SystemClock, bureau: TrainingBureau, folder: Path
+) -> tuple[Hub, SqliteLocalStore]:
+    from counter_tui.operations import rules  # noqa: F401  # makes decide() complete
+    from counter_tui.security.certificates import Authority
+    from counter_tui.security.verifying import SignatureCheck
+    from storage.hub.judging import Judge
+    from storage.hub.opening import open_hub
+    from storage.local.store import open_local
+
+    if not (folder / SEEDED).exists():
+        for left in (*folder.glob("hub.sqlite*"), *folder.glob("counter.sqlite*")):
+            left.unlink()
+    check = SignatureCheck(authorities=(Authority(certificate=bureau.issuing_ca),), training=True)
+    judge = Judge(policy=policy, clock=clock, verify=check)
+    hub = open_hub(folder / "hub.sqlite", bureau=policy.region.bureau, training=True, judge=judge)
+    try:
+        store = open_local(folder / "counter.sqlite", bureau=policy.region.bureau, device=DEVICE)
+        if not (folder / SEEDED).exists():
+            _seed(policy, clock, bureau, hub, store)
+            (folder / SEEDED).touch()
+    except BaseException:
+        hub.close()
+        raise
+    return hub, store
+
+
+def _seed(policy: Policy, clock: SystemClock, bureau: TrainingBureau, hub: Hub, store: SqliteLocalStore) -> None:
+    """Make the city once and lay it into the hub's register and the counter's mirror alike."""
+    from counter_tui.training.city import build_city
+
+    city = list(build_city(policy, employers=DEMO_EMPLOYERS, persons=DEMO_PERSONS, seed=DEMO_SEED, today=clock.today()))
+    hub.load(city)
+    store.load(city)
+    hub.enrol_device(DEVICE, WINDOWS)
+    hub.register_operators(bureau.operators)
+
+
+def _wired(
+    settings: Settings,
+    policy: Policy,
+    clock: SystemClock,
+    bureau: TrainingBureau,
+    hub: Hub,
+    store: SqliteLocalStore,
+    folder: Path,
+) -> Opened:
+    from pathlib import Path
+
+    from counter_tui.devices.keys.soft import SoftKeys
+    from counter_tui.devices.keys.training import TRAINING_PIN
+    from counter_tui.devices.printer import FolderPrinter
+    from counter_tui.documents.stationery import BureauStationery, FolderPress
+    from counter_tui.security.certificates import Authority, OperatorList
+    from counter_tui.security.challenges import Challenges
+    from counter_tui.security.sessions import SignOn
+    from counter_tui.security.signing_on import KeySigningOn
+    from counter_tui.security.statements import Place
+    from counter_tui.services.counter import Counter
+    from counter_tui.services.declarations import Declarations
+    from counter_tui.services.drafts import Drafts
+    from counter_tui.services.enquiries import Enquiries
+    from counter_tui.services.printing import Printing
+    from counter_tui.services.receptions import Receptions
+    from counter_tui.services.recording import RecordOperations
+    from counter_tui.services.reviews import Reviews
+    from counter_tui.services.settlement import Settlement
+    from storage.sync.hub_client import InProcessHub
+    from storage.sync.line import Line
+
+    client = InProcessHub(hub)
+    line = Line(store, client, clock)
+    record = RecordOperations(store=store, line=line, clock=clock, policy=policy, device=DEVICE)
+    signing = KeySigningOn(
+        source=SoftKeys(bureau.folder, training=True),
+        rule=SignOn(
+            authorities=(Authority(certificate=bureau.issuing_ca),),
+            operators=OperatorList(bureau.operators),
+            challenges=Challenges(),
+            clock=clock.now,
+        ),
+        place=Place(bureau=policy.region.bureau, device=DEVICE, terminal="", training=True),
+    )
+    prints = folder / "prints"
+    counter = Counter(
+        policy=policy,
+        clock=clock,
+        store=store,
+        line=line,
+        record=record,
+        signing=signing,
+        receptions=Receptions(record=record, store=store),
+        declarations=Declarations(record=record, store=store, clock=clock),
+        reviews=Reviews(record=record, store=store),
+        settlement=Settlement(record=record, store=store, clock=clock),
+        enquiries=Enquiries(record=record, store=store),
+        drafts=Drafts(store=store, clock=clock),
+        printing=Printing(
+            record=record,
+            store=store,
+            clock=clock,
+            stationery=BureauStationery(policy=policy, telephone=settings.print.telephone),
+            press=FolderPress(folder=prints, fonts=tuple(Path(font) for font in settings.print.fonts)),
+            printer=FolderPrinter(folder=prints),
+        ),
+        pin_note=TRAINING_PIN,
+    )
+    return Opened(counter=counter, line=line, client=client, hub=hub, store=store)
