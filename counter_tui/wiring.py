@@ -129,7 +129,7 @@ def _wired(
     from counter_tui.devices.keys.soft import SoftKeys
     from counter_tui.devices.keys.training import TRAINING_PIN
     from counter_tui.devices.printer import FolderPrinter
-    from counter_tui.documents.stationery import BureauStationery, FolderPress
+    from counter_tui.documents.stationery import BureauStationery, KeptPrints
     from counter_tui.security.certificates import Authority, OperatorList
     from counter_tui.security.challenges import Challenges
     from counter_tui.security.sessions import SignOn
@@ -178,8 +178,12 @@ def _wired(
             record=record,
             store=store,
             clock=clock,
-            stationery=BureauStationery(policy=policy, telephone=settings.print.telephone),
-            press=FolderPress(folder=prints, fonts=tuple(Path(font) for font in settings.print.fonts)),
+            stationery=BureauStationery(
+                policy=policy,
+                telephone=settings.print.telephone,
+                fonts=tuple(Path(font) for font in settings.print.fonts),
+            ),
+            folder=KeptPrints(folder=prints),
             printer=FolderPrinter(folder=prints),
         ),
         pin_note=TRAINING_PIN,

@@ -55,6 +55,8 @@ class ReadyPaper:
     region_title: str
     training: bool
     void: bool = False
+    fonts: tuple[Path, ...] = ()
+    """Font files tried before the built-in ones."""
 
     @property
     def document(self) -> str:
@@ -85,6 +87,10 @@ class ReadyPaper:
         """Pages of lines for the terminal; never more than the paper shows."""
         return preview(self.content, self.stamp(imprint), columns=columns, lines=lines)
 
+    async def draw(self, imprint: Imprint) -> RenderedPaper:
+        """The PDF, away from the keyboard. Raises NoGlyph."""
+        return await render_paper(self.content, self.stamp(imprint), serial=self.serial, fonts=self.fonts)
+
     def stamp(self, imprint: Imprint) -> Stamp:
         """The circumstances of one print."""
         return Stamp(
@@ -104,6 +110,7 @@ class BureauStationery:
 
     policy: Policy
     telephone: str = ""
+    fonts: tuple[Path, ...] = ()
 
     def payment_notice(self, bill: Bill, employer: Employer, maker: str) -> ReadyPaper:
         """D01 单位缴费通知单."""
@@ -255,6 +262,7 @@ class BureauStationery:
             region_title=self.policy.region.title,
             training=self.policy.training,
             void=void,
+            fonts=self.fonts,
         )
 
     @property
@@ -270,18 +278,13 @@ class BureauStationery:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FolderPress:
-    """Draws in the rendering thread and files into the print folder."""
+class KeptPrints:
+    """The print folder of this host."""
 
     folder: Path
-    fonts: tuple[Path, ...] = ()
-
-    async def draw(self, paper: ReadyPaper, imprint: Imprint) -> RenderedPaper:
-        """The PDF, away from the keyboard. Raises NoGlyph, WaitsForHub."""
-        return await render_paper(paper.content, paper.stamp(imprint), serial=paper.serial, fonts=self.fonts)
 
     async def file(self, rendered: RenderedPaper, name: str) -> Path:
-        """Keep the PDF under a name that no other file has. Raises AlreadyKept."""
+        """Keep a PDF under a name that no other file has. Raises AlreadyKept."""
         return await asyncio.to_thread(self._kept, name, rendered.pdf)
 
     def _kept(self, name: str, pdf: bytes) -> Path:

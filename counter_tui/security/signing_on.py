@@ -20,8 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from counter_tui.domain.operators import Operator
+    from counter_tui.security.challenges import Challenges
     from counter_tui.security.sessions import Session, SignOn
     from counter_tui.services.keys import KeySource, PresentKey
+    from counter_tui.services.ports import Session as PortSession
 
 
 class NoSupervisor(CounterError):
@@ -41,6 +43,7 @@ class SignedOn:
     session: Session
     source: KeySource
     desk: KeyDesk
+    challenges: Challenges
 
     @property
     def id(self) -> str:
@@ -62,9 +65,34 @@ class SignedOn:
         """What proves the sign-on key to the hub."""
         return self.session.statement
 
+    @property
+    def alive(self) -> bool:
+        """Whether it can still sign."""
+        return self.session.alive
+
+    @property
+    def window(self) -> str:
+        """The window at which it was opened."""
+        return self.session.place.terminal
+
     def sign(self, digest: bytes) -> bytes:
         """Ordinary tier. Raises SignOnEnded."""
         return self.session.sign(digest)
+
+    def forget(self) -> None:
+        """Drop the sign-on key at once."""
+        self.session.forget()
+
+    async def unlock(self, pin: bytearray) -> None:
+        """The operator proves himself again; the PIN is wiped. Raises what the key raises."""
+
+        def act(own: bytearray) -> None:
+            unlock(self.source.open(self.key_serial), own, session=self.session, challenges=self.challenges)
+
+        try:
+            await self.desk.with_pin(pin, act)
+        finally:
+            wipe(pin)
 
     async def decide(self, content: bytes, pin: bytearray) -> bytes:
         """Decisive tier: the operator's own key, PIN asked each time; the PIN is wiped. Raises what the key raises."""
@@ -107,21 +135,13 @@ class KeySigningOn:
             session = await self.desk.with_pin(pin, act)
         finally:
             wipe(pin)
-        return SignedOn(session, self.source, self.desk)
+        return SignedOn(session, self.source, self.desk, self.rule.challenges)
 
-    async def unlock(self, session: SignedOn, pin: bytearray) -> SignedOn:
+    async def unlock(self, session: PortSession, pin: bytearray) -> PortSession:
         """The operator of a locked screen proves himself with the same key. A dropped sign-on is made anew."""
-        if not session.session.alive:
-            return await self.sign_on(session.key_serial, pin, window=session.session.place.terminal)
-
-        def act(own: bytearray) -> None:
-            keyring = self.source.open(session.key_serial)
-            unlock(keyring, own, session=session.session, challenges=self.rule.challenges)
-
-        try:
-            await self.desk.with_pin(pin, act)
-        finally:
-            wipe(pin)
+        if not session.alive:
+            return await self.sign_on(session.key_serial, pin, window=session.window)
+        await session.unlock(pin)
         return session
 
     async def override(self, fingerprint: str, pin: bytearray, *, content: bytes, reason: str) -> Override:
@@ -155,9 +175,9 @@ class KeySigningOn:
         finally:
             wipe(pin)
 
-    def forget(self, session: SignedOn) -> None:
-        """Drop the sign-on key at once."""
-        session.session.forget()
+    def forget(self, session: PortSession) -> None:
+        """Drop a sign-on key at once."""
+        session.forget()
 
 
 def override_digest(content: bytes, reason: str, *, training: bool) -> bytes:

@@ -256,6 +256,20 @@ class Session(Protocol):
     def sign(self, digest: bytes) -> bytes:
         """Ordinary tier: the sign-on key signs 32 bytes."""
 
+    @property
+    def alive(self) -> bool:
+        """Whether it can still sign."""
+
+    @property
+    def window(self) -> str:
+        """The window at which it was opened."""
+
+    def forget(self) -> None:
+        """Drop the sign-on key at once."""
+
+    async def unlock(self, pin: bytearray) -> None:
+        """The operator proves himself again with the same key. Wipes `pin`. Raises as `decide`."""
+
     async def decide(self, content: bytes, pin: bytearray) -> bytes:
         """Decisive tier: the operator's own key signs, PIN asked each time. Wipes `pin`.
 

@@ -101,6 +101,9 @@ class Paper(Protocol):
     def preview(self, imprint: Imprint, *, columns: int, lines: int) -> list[tuple[str, ...]]:
         """Pages of lines for the terminal; never more than the paper shows."""
 
+    async def draw(self, imprint: Imprint) -> RenderedPaper:
+        """The PDF, drawn away from the keyboard. Raises NoGlyph when no font draws a character."""
+
 
 class Stationery(Protocol):
     """Makes papers from rows of the register; `maker` and `clerk` are names as printed."""
@@ -125,14 +128,11 @@ class Stationery(Protocol):
         """D17 受理回执."""
 
 
-class Press(Protocol):
-    """The one thread that draws, and the folder that keeps what it drew."""
-
-    async def draw(self, paper: Paper, imprint: Imprint) -> RenderedPaper:
-        """Render away from the keyboard."""
+class PrintFolder(Protocol):
+    """Where printed files are kept until they leave."""
 
     async def file(self, rendered: RenderedPaper, name: str) -> Path:
-        """Keep the PDF in the print folder: 0600, never over another file, on disk before it returns."""
+        """Keep a PDF: 0600, never over another file, on disk before it returns."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,7 +143,7 @@ class Printing:
     store: LocalStore
     clock: Clock
     stationery: Stationery
-    press: Press
+    folder: PrintFolder
     printer: Printer
 
     async def notices(self, employer: str, since: YearMonth, until: YearMonth) -> tuple[Paper, ...]:
@@ -234,8 +234,8 @@ class Printing:
     async def print(self, paper: Paper, *, seat: Seat, copies: int = 1) -> Print:
         """Draw, file, record, spool. Raises NoGlyph and PrinterTrouble; the case itself stands."""
         imprint = await self.imprint(paper, seat=seat)
-        rendered = await self.press.draw(paper, imprint)
-        path = await self.press.file(rendered, _file_name(rendered, imprint))
+        rendered = await paper.draw(imprint)
+        path = await self.folder.file(rendered, _file_name(rendered, imprint))
         entry = await self._recorded(rendered, path, imprint, seat)
         state = await self.printer.spool(path, print_id=entry.id, copies=copies)
         followed = replace(entry, state=str(state))
