@@ -198,7 +198,7 @@ class SqliteLocalStore:
 
     def back_up_now(self, target: Path) -> None:
         """As `back_up`, blocking."""
-        engine = reading_engine(self.path)
+        engine = writing_engine(self.path)  # SQLite takes even the reading side of a copy for a write
         try:
             with engine.connect() as connection:
                 copy_to(connection, target)

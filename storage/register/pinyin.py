@@ -3,21 +3,33 @@
 from __future__ import annotations
 
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Final
+
+import msgspec
 
 _SURNAMES: Final = {"单": "s", "解": "x", "仇": "q", "区": "o", "查": "z", "翟": "z", "曾": "z", "朴": "p", "乐": "y"}
 """Characters that a surname reads in another way than the rest of the language."""
+
+
+@cache
+def _readings() -> dict[str, str]:
+    """Readings by code point (decimal), of pypinyin's characters alone.
+
+    The package itself takes a fifth of a second to import, most of it for phrases; a first save cannot wait for that.
+    """
+    spec = find_spec("pypinyin")
+    (folder,) = (spec.submodule_search_locations if spec else None) or ()
+    return msgspec.json.decode((Path(folder) / "pinyin_dict.json").read_bytes(), type=dict[str, str])
 
 
 @lru_cache(maxsize=8192)
 def _initial(character: str) -> str:
     if character.isascii():
         return character.lower() if character.isalnum() else ""
-    # The tables take a fifth of a second to load: only for characters never met before.
-    from pypinyin.constants import PINYIN_DICT
-
-    reading = PINYIN_DICT.get(ord(character), "")
+    reading = _readings().get(str(ord(character)), "")
     return unicodedata.normalize("NFD", reading)[:1].lower()
 
 

@@ -170,10 +170,8 @@ class Line:
         backoff = Backoff(self._chance)
         while True:
             await _signalled(self._push_now, LOOK_SECONDS)
-            if await self._pusher.waiting() and await self._tried(self._pusher.push, backoff, queued=True):
+            while await self._tried(self._pusher.push, backoff, queued=True):
                 self._pull_now.set()
-                if await self._pusher.waiting():
-                    self._push_now.set()
 
     async def _pull_loop(self) -> None:
         backoff = Backoff(self._chance)
@@ -183,13 +181,15 @@ class Line:
             while await self._tried(self._puller.pull, backoff, queued=False):
                 self._news.set()
 
-    async def _tried(self, exchange: Callable[[], Awaitable[int]], backoff: Backoff, *, queued: bool) -> int:
-        """Make one exchange; after a failure wait, unless somebody at the window is in a hurry."""
+    async def _tried(self, exchange: Callable[[], Awaitable[int | None]], backoff: Backoff, *, queued: bool) -> int:
+        """Make one exchange, if there is any to make; after a failure wait, unless somebody is in a hurry."""
         self._hurry.clear()
         try:
             count = await exchange()
         except Exception as error:  # noqa: BLE001  # whatever a network can raise means: not now
             await self._failed(error, backoff, queued=queued)
+            return 0
+        if count is None:
             return 0
         backoff.reset()
         self._connected, self._trouble = True, ""

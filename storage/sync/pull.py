@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 PAGE = 1_000
 """Rows asked for at a time."""
-SYNCED_SECONDS = 30
+SYNCED = timedelta(seconds=30)
 """How often an exchange that brought nothing is noted on disk."""
 
 
@@ -56,7 +57,8 @@ class Puller:
         """
         cursor = await self.store.look(lambda connection: connection.execute(select(host.c.cursor)).scalar_one())
         page = unpack(Fed, await self.client.feed(cursor, PAGE))
-        if page.rows or await self.store.look(lambda connection: _should_note(connection, page, self.clock)):
+        unnoted = await self.store.look(lambda connection: _unnoted(connection, page, self.clock.now()))
+        if page.rows or unnoted:
             await self.store.change(lambda connection: self._take(connection, page, cursor))
         return len(page.rows)
 
@@ -100,10 +102,9 @@ class Puller:
             outbox.fed(connection, row.op_id, outcome)
 
 
-def _should_note(connection: Connection, page: Fed, clock: Clock) -> bool:
+def _unnoted(connection: Connection, page: Fed, now: datetime) -> bool:
+    """Whether an exchange without rows must be looked at or written down all the same."""
     here = connection.execute(select(host.c.cursor, host.c.epoch, host.c.synced_at)).one()
     if page.head.pos < here.cursor or page.head.epoch != here.epoch or not here.synced_at:
         return True
-    from datetime import datetime, timedelta
-
-    return clock.now() - datetime.fromisoformat(here.synced_at) > timedelta(seconds=SYNCED_SECONDS)
+    return now - datetime.fromisoformat(here.synced_at) > SYNCED

@@ -45,12 +45,8 @@ class Pusher:
     resend: int | None = None
     """Place of the chain from which the hub asked to be sent again."""
 
-    async def waiting(self) -> bool:
-        """Whether any operation is without an answer."""
-        return self.resend is not None or await self.store.look(outbox.waiting_from) is not None
-
-    async def push(self) -> int:
-        """Send the next operations and keep what the hub said of them; return how many it answered.
+    async def push(self) -> int | None:
+        """Send the next operations and keep what the hub said; return how many it answered, None if none wait.
 
         Raises:
             PushRefused: the hub does not take anything from this device now.
@@ -59,7 +55,7 @@ class Pusher:
         operations = await self.store.look(self._next)
         if not operations:
             self.resend = None
-            return 0
+            return None
         request = Push(device=self.store.device, from_seq=operations[0].dev_seq, operations=tuple(operations))
         try:
             reply = unpack(Pushed, await self.client.ingest(pack(request)))
