@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import logging
 import signal
+import time
 from collections import deque
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol, cast, runtime_checkable
@@ -86,6 +87,7 @@ class CounterApp(App[int], inherit_bindings=False):
         self._first_screen = first_screen
         self._faults = FaultLog(log_file or Path("/dev/null"))
         self._typed: deque[events.Key | events.Paste] = deque()
+        self._dropped_at = 0.0
         self._holds = 0
         self._hold_timer: Timer | None = None
         self._frame_waits = False
@@ -119,6 +121,11 @@ class CounterApp(App[int], inherit_bindings=False):
 
     async def _take(self, event: events.Key | events.Paste) -> None:
         screen = self.screen
+        if event.time <= self._dropped_at:
+            self.bell()
+            if isinstance(screen, CounterScreen):
+                screen.say_dropped(1)
+            return
         if isinstance(event, events.Key) and (action := self.keymap.actions.get(event.key)) is not None:
             if isinstance(screen, CounterScreen):
                 await screen.act(action)
@@ -143,7 +150,8 @@ class CounterApp(App[int], inherit_bindings=False):
             self.call_later(self.take_keys)
 
     def drop_keys(self) -> int:
-        """Forget keys typed ahead. The number is for the word that goes with the bell."""
+        """Forget keys typed up to now; how many of them had arrived. Later ones ring and are said as they come in."""
+        self._dropped_at = time.monotonic()
         dropped = len(self._typed)
         self._typed.clear()
         return dropped

@@ -49,6 +49,7 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 
+_DROPPED: Final = "（先前键入的 {} 键未收）"
 _ARROWS: Final = frozenset({"left", "right"})
 _RESETS_ONLY: Final = frozenset({"enter", "escape"})
 
@@ -135,6 +136,7 @@ class CounterScreen(Screen[None], inherit_bindings=False):
         self._stopped = False
         self._problems: tuple[tuple[str | None, str], ...] = ()
         self._problem = 0
+        self._dropped = 0
 
     # To be written by screens
 
@@ -195,6 +197,7 @@ class CounterScreen(Screen[None], inherit_bindings=False):
 
     def say(self, text: str, grade: Grade = Grade.INFO) -> None:
         """One sentence on the message line."""
+        self._dropped = 0
         self._message.say(text, grade)
 
     def hint(self, text: str) -> None:
@@ -229,10 +232,12 @@ class CounterScreen(Screen[None], inherit_bindings=False):
         The same key counts only `QUESTION_PAUSE` seconds after the question was painted.
         """
         self._question = asked = _Question(action, then)
-        self._say_dropped(f"{question}，再按一次 {self.desk.keymap.name(action)} 确认", Grade.QUESTION)
+        self._say_and_drop(f"{question}，再按一次 {self.desk.keymap.name(action)} 确认", Grade.QUESTION)
 
         def painted() -> None:
             asked.painted = time.monotonic()
+            if self._question is asked:
+                self.say_dropped(self.desk.drop_keys())
 
         self.call_after_refresh(painted)
 
@@ -253,7 +258,7 @@ class CounterScreen(Screen[None], inherit_bindings=False):
             self.go_to(found)
         self._stopped = True
         self.desk.bell()
-        self._say_dropped(count + sentence, Grade.PROBLEM)
+        self._say_and_drop(count + sentence, Grade.PROBLEM)
 
     def clear_problems(self) -> None:
         """Forget problems and take their marks away (after a save)."""
@@ -265,18 +270,26 @@ class CounterScreen(Screen[None], inherit_bindings=False):
         """An unknown error: a reference number for the clerk, the masked rest for the log."""
         reference = self.desk.note_fault(error)
         self.desk.bell()
-        self._say_dropped(f"程序出错，编号 {reference}。已录内容保留，请记下编号联系管理员", Grade.PROBLEM)
+        self._say_and_drop(f"程序出错，编号 {reference}。已录内容保留，请记下编号联系管理员", Grade.PROBLEM)
 
-    def _say_dropped(self, text: str, grade: Grade) -> None:
-        dropped = self.desk.drop_keys()
-        if dropped:
+    def say_dropped(self, keys: int) -> None:
+        """So many keys were typed ahead of what the message line says, and were not taken."""
+        if not keys:
+            return
+        text = self._message.text.removesuffix(_DROPPED.format(self._dropped))
+        self._dropped += keys
+        self._message.show(text + _DROPPED.format(self._dropped))
+
+    def _say_and_drop(self, text: str, grade: Grade) -> None:
+        self.say(text, grade)
+        if dropped := self.desk.drop_keys():
             self.desk.bell()
-        self.say(f"{text}（先前键入的 {dropped} 键未收）" if dropped else text, grade)
+            self.say_dropped(dropped)
 
     def _refused(self, error: Exception) -> None:
         if isinstance(error, CounterError):
             self.desk.bell()
-            self._say_dropped(error.sentence, Grade.PROBLEM)
+            self._say_and_drop(error.sentence, Grade.PROBLEM)
         else:
             self.fault(error)
 

@@ -109,14 +109,14 @@ class Terminal:
             if data:
                 self._take(0.001)
 
-    def waits(self, text: str, seconds: float = 10) -> bytes:
+    def waits(self, text: str, seconds: float = 10, *, quiet: float = 0.12) -> bytes:
         """Read until a text stands on the screen."""
         got, end = b"", time.monotonic() + seconds
         while text not in self.text:
             if time.monotonic() > end:
                 raise AssertionError(f"never shown: {text}\n{self.text}")
             got += self._take(0.05)
-        return got + self.quiet()
+        return got + (self.quiet(quiet) if quiet else b"")
 
     def quiet(self, seconds: float = 0.12, first: float | None = None) -> bytes:
         """Read until nothing came for so long."""
