@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.bench import keys, law, save
+from tests.bench import keys, law, save, start
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 SUITES: dict[str, Callable[[], Iterable[Comparison | Growth]]] = {
     "keys": keys.suite,
+    "start": start.suite,
     "save": save.suite,
     "law": law.suite,
 }

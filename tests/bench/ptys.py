@@ -55,6 +55,8 @@ class Line:
         self._command = list(command)
         self._size = struct.pack("HHHH", rows, columns, 0, 0)
         self._environment = {**os.environ, "TERM": "xterm-256color", "LANG": "C.UTF-8", **(environment or {})}
+        # Programs keep their compiled modules, as they do at a counter.
+        self._environment.pop("PYTHONDONTWRITEBYTECODE", None)
 
     def __enter__(self) -> Self:
         self._opened = time.perf_counter()
