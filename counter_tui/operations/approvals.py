@@ -129,9 +129,9 @@ def _filed(declaration: Enrol, facts: Facts, number: str) -> Person:
     asked -= {"number", "employer", "remark"}
     typed = {name: getattr(declaration, name) for name in asked if getattr(declaration, name) not in {"", None}}
     first = declaration.first_enrolled or (facts.person.first_enrolled if facts.person else None) or declaration.since
-    if facts.person is not None:
-        return replace(facts.person, **typed, employer=facts.here, first_enrolled=first, state=PersonState.WORKING)
     typed["first_enrolled"] = first
+    if facts.person is not None:
+        return replace(facts.person, **typed, employer=facts.here, state=PersonState.WORKING)
     return Person(number=number, employer=facts.here, **typed)
 
 

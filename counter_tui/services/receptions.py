@@ -28,10 +28,11 @@ class Receptions:
 
     async def open(self, declaration: Receive, *, seat: Seat) -> Seat:
         """Open a reception; an open one at the window is suspended. Raises Rejected."""
-        unit = f"E:{declaration.employer}" if declaration.employer else f"P:{declaration.id_number}"
+        employer = await self._number(declaration.employer)
+        unit = f"E:{employer}" if employer else f"P:{declaration.id_number}"
         body = {
             "subject": declaration.subject,
-            "employer": declaration.employer,
+            "employer": employer,
             "person": declaration.id_number,
             "visitor": declaration.visitor,
             "visitor_id": declaration.visitor_id,
@@ -41,6 +42,11 @@ class Receptions:
         kept = await self.record([Proposal(kind="reception.open", unit_id=unit, body=body)], seat=seat)
         opened = kept.operations[-1].op_id
         return seat.receiving(await self.store.read(lambda r: r.register.reception(opened)))
+
+    async def _number(self, typed: str) -> str:
+        """An employer's number, given itself or as its credit code."""
+        known = await self.store.read(lambda r: r.register.employer_by_credit_code(typed))
+        return known.number if known else typed
 
     async def move(self, reception: Reception, how: str, *, seat: Seat) -> Seat:
         """Suspend, resume or close a reception (`how` is one of MOVES). Raises Rejected."""

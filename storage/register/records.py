@@ -75,6 +75,8 @@ def _codec(hint: Any, *, blob: bool) -> _Codec:
         return _CODECS[kind]
     if isinstance(kind, type) and issubclass(kind, Enum):
         members = {member.value: member for member in kind}
+        if kind is not hint:  # None has no value to be read off beforehand
+            return _Codec(lambda member: member.value, members.__getitem__)
         return _Codec(None, members.__getitem__, attribute="._value_")
     return _Codec(lambda value: pack(value).decode(), lambda text: unpack(kind, text))
 

@@ -81,6 +81,14 @@ def _total(values: Values, _: Facts) -> int | None:
     return sum(items) if items else None
 
 
+def _enrollable(value: str, values: Values, facts: Facts) -> Iterator[Problem]:
+    """The number itself, then whether its holder may be enrolled here at all: said before anything else is typed."""
+    yield from asked.number_of_document(value, values, facts)
+    found = verdict(facts)
+    if isinstance(found, Problem):
+        yield found
+
+
 def _first_job(value: date, values: Values, facts: Facts) -> Iterator[Problem]:
     born = values.get("born")
     if isinstance(born, date) and value <= born:
@@ -125,7 +133,7 @@ class Enrol(Declaration):
     """Set up a person's coverages at an employer, with his file and wage."""
 
     id_type: Annotated[str, asked.E02]
-    id_number: Annotated[str, asked.E03.but(rules=("M01", "M02", "M03", "M04", "M08"))]
+    id_number: Annotated[str, asked.E03.but(verify=_enrollable, rules=("M01", "M02", "M03", "M04", "M08"))]
     number: Annotated[str, asked.E01] = ""
     name: Annotated[str, asked.E04]
     sex: Annotated[str, asked.E05]
@@ -205,9 +213,6 @@ class Enrol(Declaration):
 
     def _verdict_problems(self, facts: Facts) -> Iterator[Problem]:
         found = verdict(facts)
-        if isinstance(found, Problem):
-            yield found
-            return
         if found in {Verdict.RESUME, Verdict.TRANSFER} and key_change_open(facts):
             yield stop_text("id_number", "该人员有未办结的关键信息修改，审核后方可续保；按 F7 查看申报结果")
         if found is Verdict.TRANSFER:
