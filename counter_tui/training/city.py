@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from counter_tui.training.employers import employer, injury_class, unpaid_months
-from counter_tui.training.history import Ledger, bills, book, spans
-from counter_tui.training.lives import employer_schemes, lives, movers, settled_until
+from counter_tui.training.history import Books
+from counter_tui.training.lives import lives, movers
 from counter_tui.training.people import coverages, persons
 from counter_tui.training.plan import CityPlan, business_date
 
@@ -42,17 +42,15 @@ def build_city(
 
 def build_employer(plan: CityPlan, index: int) -> Iterator[Record | ContributionSpan]:
     """Build one employer with its people and their three years: rows of each kind in the order of their keys."""
-    risk = injury_class(plan, index)
-    ledger = Ledger(employer_schemes(plan, index), settled_until(plan, index) + 1)
+    books = Books(plan, index, injury_class(plan, index))
     yield employer(plan, index)
     rng = plan.stream(index, "coverages")
     filed = list(lives(plan, index))
     for life, person in zip(filed, persons(plan, index, filed), strict=True):
         yield person
         yield from coverages(plan, life, rng)
-        yield from spans(plan, life)
-        book(plan, ledger, life, life.stays[0], risk)
+        yield from books.enter(life)
     if index > 1 and plan.neighbour(index - 1) is not None:
         for life in movers(plan, index - 1):
-            book(plan, ledger, life, life.stays[-1], risk)
-    yield from bills(plan, index, risk, ledger, unpaid_months(plan, index))
+            books.arrive(life)
+    yield from books.bills(unpaid_months(plan, index))

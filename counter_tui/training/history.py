@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
-from itertools import accumulate
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Final
 
 from counter_tui.domain.bills import Bill, BillLine, BillState, MonthState, UnitMonth
 from counter_tui.domain.calendar import BEIJING
 from counter_tui.domain.contributions import ContributionSpan
-from counter_tui.policy.late_fees import due_date
 from counter_tui.training.lives import employer_schemes, settled_until
 from counter_tui.training.numbers import bill_number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from counter_tui.policy.monthly_rules import Amounts
-    from counter_tui.training.law import Stretch
     from counter_tui.training.life import Life, Stay
     from counter_tui.training.plan import CityPlan
 
@@ -31,34 +28,128 @@ _SUMS: Final = 7
 """Heads, wages, bases, employers' and persons' money, and of both what goes to accounts."""
 
 
-class Ledger:
-    """What an employer owes month by month, summed from stretches of equal months."""
+class Books:
+    """What an employer owes month by month, summed from stretches of equal months, and what its people paid on."""
 
-    def __init__(self, schemes: tuple[str, ...], months: int) -> None:
-        self._months = months
-        self._changes = {scheme: [[0] * _SUMS for _ in range(months + 1)] for scheme in schemes}
+    def __init__(self, plan: CityPlan, index: int, injury_class: int) -> None:
+        """Open the books of an employer, by its class of risk."""
+        self._plan = plan
+        self._index = index
+        self._injury_class = injury_class
+        self._schemes = employer_schemes(plan, index)
+        self._until = settled_until(plan, index)
+        self._changes = {scheme: [[0] * _SUMS for _ in range(self._until + 2)] for scheme in self._schemes}
 
-    def add(self, scheme: str, first: int, last: int, wage: int, amounts: Amounts) -> None:
-        """One person more from the first month to the last."""
-        values = (1, wage, *amounts[:-1])
-        changes = self._changes[scheme]
-        begin, end = changes[first], changes[last + 1]
-        for place, value in enumerate(values):
-            begin[place] += value
-            end[place] -= value
+    def enter(self, life: Life) -> Iterator[ContributionSpan]:
+        """Enter a person's stay here; yield what the person paid on at every employer, by scheme and month."""
+        calendar, person = self._plan.law.calendar, self._plan.person_number(life.person)
+        wages = _wages(self._plan, life)
+        for scheme in life.schemes:
+            for stay in life.stays:
+                employer = self._plan.employer_number(stay.employer)
+                for first, last, wage, base in self._paid(stay, scheme, wages):
+                    yield ContributionSpan(
+                        person=person,
+                        scheme=scheme,
+                        employer=employer,
+                        since=calendar[first],
+                        until=calendar[last],
+                        wage=wage,
+                        base=base,
+                    )
 
-    def lines(self) -> Iterator[tuple[BillLine, ...]]:
-        """The lines of each month, oldest month first."""
-        running = [
-            list(accumulate(changes, lambda sums, change: [a + b for a, b in zip(sums, change, strict=True)]))
-            for changes in self._changes.values()
-        ]
-        for month in range(self._months):
-            yield tuple(
-                _line(scheme, sums[month])
-                for scheme, sums in zip(self._changes, running, strict=True)
-                if sums[month][0]
+    def arrive(self, life: Life) -> None:
+        """Enter the stay here of a person who is filed under the employer left."""
+        wages = _wages(self._plan, life)
+        for scheme in life.schemes:
+            self._paid(life.stays[-1], scheme, wages)
+
+    def _paid(self, stay: Stay, scheme: str, wages: Mapping[int, int]) -> list[tuple[int, int, int, int]]:
+        """First and last month, wage and base of a stay, oldest first; entered when the stay is here."""
+        here = stay.employer == self._index
+        until = self._until if here else settled_until(self._plan, stay.employer)
+        last = until if stay.last is None or stay.last > until else stay.last
+        first = max(0, stay.first)
+        changes = self._changes[scheme] if here else None
+        paid = []
+        # The base of a wage does not hang on the class of risk: one class serves for every employer.
+        for stretch in self._plan.law.stretches(scheme, self._injury_class):
+            if stretch.last < first or stretch.first > last:
+                continue
+            since = max(first, stretch.first)
+            to = min(last, stretch.last)
+            wage = wages[stretch.year]
+            amounts = stretch.amounts(wage)
+            if changes is not None:
+                _add(changes, since, to, wage, amounts)
+            paid.append((since, to, wage, amounts.base))
+        return paid
+
+    def bills(self, unpaid: int) -> Iterator[Bill | UnitMonth]:
+        """Bill and month of each assessed month, the last so many unpaid; months without figures have none."""
+        plan, index = self._plan, self._index
+        law, employer, function = plan.law, plan.employer_number(index), _function(plan)
+        at = time(9 + index % 8, index % 60)
+        marks = law.marks(self._schemes, self._injury_class)
+        for count, lines in enumerate(self._lines()):
+            resting_on = marks[count]
+            if not lines or resting_on is None:
+                continue
+            month, paid = law.calendar[count], count <= self._until - unpaid
+            assessed_at = datetime.combine(date(month.year, month.month, 8 + index % 12), at, BEIJING)
+            number = bill_number(month, index)
+            overdue = BillState.OVERDUE if law.due_dates[count] < plan.today else BillState.ASSESSED
+            yield Bill(
+                number=number,
+                employer=employer,
+                month=month,
+                fee_type=NORMAL,
+                state=BillState.PAID if paid else overdue,
+                lines=lines,
+                assessed_at=assessed_at,
+                due_on=law.due_dates[count],
+                operation=MAKER,
+                maker=MAKER,
+                function=function,
+                policy_version=plan.policy.version,
+                marks=resting_on,
             )
+            yield UnitMonth(
+                employer=employer,
+                month=month,
+                state=MonthState.PAID if paid else MonthState.ASSESSED,
+                bill=number,
+                function=function,
+                settled_at=assessed_at,
+            )
+
+    def _lines(self) -> Iterator[tuple[BillLine, ...]]:
+        """The lines of each month, oldest month first."""
+        running = {scheme: [0] * _SUMS for scheme in self._schemes}
+        for month in range(self._until + 1):
+            lines = []
+            for scheme, sums in running.items():
+                change = self._changes[scheme][month]
+                if any(change):
+                    for place, value in enumerate(change):
+                        sums[place] += value
+                if sums[0]:
+                    lines.append(_line(scheme, sums))
+            yield tuple(lines)
+
+
+def _wages(plan: CityPlan, life: Life) -> Mapping[int, int]:
+    return {year: life.pay.wage(band) for year, band in plan.law.bands.items()}
+
+
+def _add(changes: list[list[int]], first: int, last: int, wage: int, amounts: Amounts) -> None:
+    """One person more from the first month to the last."""
+    base, employer, person, account_employer, account_person, _ = amounts
+    values = (1, wage, base, employer, person, account_employer, account_person)
+    begin, end = changes[first], changes[last + 1]
+    for place, value in enumerate(values):
+        begin[place] += value
+        end[place] -= value
 
 
 def _line(scheme: str, sums: list[int]) -> BillLine:
@@ -74,87 +165,6 @@ def _line(scheme: str, sums: list[int]) -> BillLine:
         account_employer=account_employer,
         account_person=account_person,
     )
-
-
-def paid_stretches(
-    plan: CityPlan, life: Life, stay: Stay, scheme: str, injury_class: int
-) -> Iterator[tuple[int, int, int, Stretch]]:
-    """First and last month, wage and stretch of the law for what a person paid during a stay, oldest first."""
-    until = settled_until(plan, stay.employer)
-    last = until if stay.last is None else min(stay.last, until)
-    first = max(stay.first, 0)
-    for stretch in plan.law.stretches(scheme, injury_class):
-        since, to = max(first, stretch.first), min(last, stretch.last)
-        if since <= to:
-            yield since, to, life.pay.wage(plan.law.bands[stretch.year]), stretch
-
-
-def book(plan: CityPlan, ledger: Ledger, life: Life, stay: Stay, injury_class: int) -> None:
-    """Add a stay to the ledger of its employer."""
-    for scheme in life.schemes:
-        for since, to, wage, stretch in paid_stretches(plan, life, stay, scheme, injury_class):
-            ledger.add(scheme, since, to, wage, stretch.rule.amounts(wage))
-
-
-def spans(plan: CityPlan, life: Life) -> Iterator[ContributionSpan]:
-    """What a person paid on, by scheme and month; the base of a wage is the same at every employer."""
-    calendar, person = plan.law.calendar, plan.person_number(life.person)
-    for scheme in life.schemes:
-        for stay in life.stays:
-            for since, to, wage, stretch in paid_stretches(plan, life, stay, scheme, 1):
-                yield ContributionSpan(
-                    person=person,
-                    scheme=scheme,
-                    employer=plan.employer_number(stay.employer),
-                    since=calendar[since],
-                    until=calendar[to],
-                    wage=wage,
-                    base=stretch.rule.amounts(wage).base,
-                )
-
-
-def bills(plan: CityPlan, index: int, injury_class: int, ledger: Ledger, unpaid: int) -> Iterator[Bill | UnitMonth]:
-    """Bill and month of each assessed month; the last so many are unpaid. Months without figures have none."""
-    schemes = employer_schemes(plan, index)
-    stretches = {scheme: plan.law.stretches(scheme, injury_class) for scheme in schemes}
-    until = settled_until(plan, index)
-    function = _function(plan)
-    for count, lines in enumerate(ledger.lines()):
-        ruling = [
-            next((each for each in stretches[scheme] if each.first <= count <= each.last), None) for scheme in schemes
-        ]
-        known = [stretch for stretch in ruling if stretch is not None]
-        if not lines or count > until or len(known) < len(schemes):
-            continue
-        month, paid = plan.law.calendar[count], count <= until - unpaid
-        due_on = due_date(plan.policy, month)
-        overdue = BillState.OVERDUE if due_on < plan.today else BillState.ASSESSED
-        at = datetime.combine(month.first_day.replace(day=8 + index % 12), time(9 + index % 8, index % 60), BEIJING)
-        number = bill_number(month, index)
-        employer = plan.employer_number(index)
-        yield Bill(
-            number=number,
-            employer=employer,
-            month=month,
-            fee_type=NORMAL,
-            state=BillState.PAID if paid else overdue,
-            lines=lines,
-            assessed_at=at,
-            due_on=due_on,
-            operation=MAKER,
-            maker=MAKER,
-            function=function,
-            policy_version=plan.policy.version,
-            marks=tuple(dict.fromkeys(mark for stretch in known for mark in stretch.rule.marks)),
-        )
-        yield UnitMonth(
-            employer=employer,
-            month=month,
-            state=MonthState.PAID if paid else MonthState.ASSESSED,
-            bill=number,
-            function=function,
-            settled_at=at,
-        )
 
 
 def _function(plan: CityPlan) -> str:

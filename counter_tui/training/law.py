@@ -6,13 +6,17 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
+from counter_tui.domain.money import Rounding
 from counter_tui.policy.contributions import monthly_rules
 from counter_tui.policy.dated import NotInForce
+from counter_tui.policy.late_fees import due_date
 from counter_tui.training.wages import Band
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from counter_tui.domain.calendar import YearMonth
-    from counter_tui.policy.monthly_rules import MonthlyRule
+    from counter_tui.policy.monthly_rules import Amounts, MonthlyRule
     from counter_tui.policy.regions import Policy
 
 SCHEMES: Final = ("110", "210", "310", "410")
@@ -28,6 +32,23 @@ class Stretch:
     last: int
     year: int
     rule: MonthlyRule
+    at_limits: tuple[Amounts, Amounts] | None
+    """What the floor and the ceiling come to, and with them every wage beyond; None where bases are not kept to fen."""
+
+    def amounts(self, wage: int) -> Amounts:
+        """What a wage in fen comes to; without its clamp, which a sum has no use for."""
+        if self.at_limits is not None:
+            if wage <= self.rule.floor:
+                return self.at_limits[0]
+            if wage >= self.rule.ceiling:
+                return self.at_limits[1]
+        return self.rule.amounts(wage)
+
+
+def _at_limits(rule: MonthlyRule) -> tuple[Amounts, Amounts] | None:
+    if rule.fixed is not None or rule.base_rounding is not Rounding.HALF_UP_FEN:
+        return None
+    return rule.amounts(rule.floor), rule.amounts(rule.ceiling)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +59,7 @@ class Law:
     since: YearMonth
     months: int
     _stretches: dict[tuple[str, int], tuple[Stretch, ...]] = field(default_factory=dict)
+    _marks: dict[tuple[tuple[str, ...], int], tuple[tuple[str, ...] | None, ...]] = field(default_factory=dict)
 
     @cached_property
     def calendar(self) -> tuple[YearMonth, ...]:
@@ -71,6 +93,27 @@ class Law:
             kept = self._stretches[scheme, injury_class] = tuple(self._gathered(scheme, injury_class))
         return kept
 
+    def marks(self, schemes: tuple[str, ...], injury_class: int) -> tuple[tuple[str, ...] | None, ...]:
+        """What a bill of each month rests on; None for a month without all figures, which cannot be billed."""
+        kept = self._marks.get((schemes, injury_class))
+        if kept is None:
+            found: list[list[tuple[str, ...]]] = [[] for _ in self.calendar]
+            for scheme in schemes:
+                for stretch in self.stretches(scheme, injury_class):
+                    for count in range(stretch.first, stretch.last + 1):
+                        found[count].append(stretch.rule.marks)
+            kept = tuple(
+                tuple(dict.fromkeys(mark for marks in each for mark in marks)) if len(each) == len(schemes) else None
+                for each in found
+            )
+            self._marks[schemes, injury_class] = kept
+        return kept
+
+    @cached_property
+    def due_dates(self) -> tuple[date, ...]:
+        """Last day of payment in time of each month."""
+        return tuple(due_date(self.policy, month) for month in self.calendar)
+
     def _gathered(self, scheme: str, injury_class: int) -> list[Stretch]:
         found: list[Stretch] = []
         for count, month in enumerate(self.calendar):
@@ -83,5 +126,5 @@ class Law:
                 if replace(rule, month=before.rule.month) == before.rule:
                     found[-1] = replace(before, last=count)
                     continue
-            found.append(Stretch(count, count, month.year, rule))
+            found.append(Stretch(count, count, month.year, rule, _at_limits(rule)))
         return found

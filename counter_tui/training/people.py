@@ -150,6 +150,6 @@ def _stop(plan: CityPlan, life: Life, stay: Stay, rng: Random) -> tuple[date | N
         return None, None, ""
     last = month_at(plan, stay.last)
     # Where the month of the stop is not paid, the stop itself lies in the first month unpaid.
-    month = last if plan.policy.parameter("stop_month_payable") else last + 1
+    month = last if plan.stop_month_payable else last + 1
     reason = _ENDED.get(life.ending) or rng.choice(_STOP_REASONS)
     return date(month.year, month.month, 1 + int(rng.random() * 28)), last + 1, reason

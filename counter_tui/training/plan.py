@@ -76,7 +76,8 @@ _TAKES_PART: Final = frozenset({Role.ORDINARY, Role.ARREARS})
 """Employers between which people move."""
 _MIDDLE: Final = 15
 """Most persons of an employer in the middle of the ranks."""
-_FAIR_HEAD: Final = 60
+_FAIR_HEAD: Final = 500
+"""Employers for each place by which the largest ones come nearer to one another."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,6 +126,11 @@ class CityPlan:
         return tuple(accumulate(self.sizes, initial=1))
 
     @cached_property
+    def stop_month_payable(self) -> bool:
+        """Whether the month in which somebody stops is still paid."""
+        return self.policy.parameter("stop_month_payable") is True
+
+    @cached_property
     def _asks_scope(self) -> bool:
         scope = self.policy.form_overlay("P01")
         return "scope" in scope and scope["scope"].required_when is not None
@@ -167,14 +173,15 @@ class CityPlan:
 def heavy_tail(count: int, total: int) -> list[int]:
     """Sizes of so many employers, largest first, as in real cities: a few large ones, and most with few persons."""
     head = 4 + count // _FAIR_HEAD
-    for tenths in range(6, 40):
+    sizes = [1] * count
+    for tenths in range(10, 40):
         weights = [(rank + head) ** (-tenths / 10) for rank in range(count)]
         scale = (total - count) / sum(weights)
         sizes = [1 + int(weight * scale) for weight in weights]
         if sizes[count * 2 // 5] <= _MIDDLE:
             break
-    sizes[0] += total - sum(sizes)
-    return sizes
+    rest = total - sum(sizes)
+    return [size + rest // count + (place < rest % count) for place, size in enumerate(sizes)]
 
 
 def covered(policy: Policy, month: YearMonth) -> bool:
