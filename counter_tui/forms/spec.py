@@ -77,6 +77,8 @@ class Form:
     """Documents that come out of it, D17 …"""
     rules: tuple[str, ...] = ()
     """Messages that concern the declaration as a whole, for the help page."""
+    opens: Callable[[Facts], Iterable[Problem]] | None = None
+    """What stops it before anything is typed."""
     title: str = ""
     """Local name of the function in this region."""
 
@@ -127,6 +129,10 @@ class Form:
             problems.extend(each.verified(value, values, facts))
         return values, problems
 
+    def opening(self, facts: Facts) -> tuple[Problem, ...]:
+        """What stops the function before anything is typed: the screen says it at once, `read` says it again."""
+        return tuple(self.opens(facts)) if self.opens else ()
+
     def leaving(self, name: str, texts: Mapping[str, str], facts: Facts) -> tuple[Problem, ...]:
         """What there is to say when the cursor leaves a field: its problems, and what reading it changed."""
         each = self.field(name)
@@ -158,6 +164,8 @@ class Form:
     def _read(
         self, texts: Mapping[str, str], facts: Facts, policy: Policy, *, blocking: frozenset[Grade]
     ) -> Declaration:
+        if opening := self.opening(facts):
+            raise Rejected(opening)
         values, problems = self.values(texts, facts)
         if any(problem.grade is Grade.STOP for problem in problems):
             raise Rejected([problem for problem in problems if problem.grade in blocking])
@@ -201,6 +209,7 @@ def business(
     subject: str = "employer",
     prints: tuple[str, ...] = (),
     rules: tuple[str, ...] = (),
+    opens: Callable[[Facts], Iterable[Problem]] | None = None,
 ) -> Callable[[type[D]], type[D]]:
     """Declare a business function; a second one under the same code is refused at import."""
 
@@ -218,6 +227,7 @@ def business(
             fields=tuple(_fields(declaration)),
             prints=prints,
             rules=rules,
+            opens=opens,
         )
         declaration.form = form
         _FORMS[code] = form

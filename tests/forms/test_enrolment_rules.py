@@ -193,9 +193,26 @@ def test_m14_a_kind_the_employer_joined_later_starts_with_the_employer() -> None
 
 
 def test_m17_at_least_one_scheme_is_ticked() -> None:
+    assert said("P01", schemes=",") == {("M17", "schemes", STOP)}
+    assert said("P01", schemes="") == {("M17", "schemes", STOP)}
+
+
+def test_m06_an_employer_without_a_paying_scheme_enrols_nobody() -> None:
     around = replace(FACTS, employer=employer(schemes=()))
-    assert ("M17", "schemes", STOP) in said("P01", facts=around)
-    assert ("M17", "schemes", STOP) in said("P01", schemes=",")
+    assert ("M06", "id_number", STOP) in said("P01", facts=around)
+
+
+def test_somebody_with_every_scheme_has_nothing_to_add() -> None:
+    assert "没有可新增的" in problems("P01", facts=INSURED)[0].sentence
+    ended = tuple(replace(entry, state=CoverageState.ENDED) for entry in INSURED.coverages)
+    assert "终止参保" in problems("P01", facts=replace(INSURED, coverages=ended))[0].sentence
+
+
+def test_what_the_employer_may_not_do_is_said_before_anything_is_typed() -> None:
+    frozen = replace(FACTS, employer=employer(frozen="稽核"))
+    assert [problem.message for problem in in_region("P01").opening(frozen)] == ["M52"]
+    assert problems("P01", facts=frozen, wage="")[0].message == "M52"
+    assert not in_region("P01").opening(FACTS)
 
 
 @pytest.mark.parametrize("wage", ["0", "-5", "八千", "1.234"])

@@ -43,6 +43,8 @@ CLASSES_OF_STATUS: Final = {"2": ("1", "4", "5"), CIVIL_SERVANT: ("3",), "30": (
 """Rate classes (CL-RATECLASS) that fit a 个人身份 (CL-STATUS) where not all do, the usual one first; unconfirmed."""
 CLASS_OF_UNIT: Final = {"20": "2", "21": "2", "22": "2", "23": "2", "30": "3", "60": "5"}
 """Usual rate class by kind of employer (CL-UNITTYPE); 1 for all others."""
+ALL_HELD: Final = "该人员已在本单位参加全部险种，没有可新增的；改号后按 F5 重新查询"
+ALL_ENDED: Final = "该人员的险种均已终止参保，不能续保；改号后按 F5 重新查询"
 OUT_OF_TOWN: Final = frozenset({"12", "22"})
 """外地 in CL-HUKOU."""
 
@@ -55,6 +57,10 @@ def government(_: Values, facts: Facts) -> bool:
 def schemes_to_tick(facts: Facts, policy: Policy) -> tuple[str, ...] | None:
     """All schemes that may be ticked, but those another scheme carries since a merger."""
     return tuple(scheme for scheme in offered(facts) if not _merged(policy, scheme, facts.month)) or None
+
+
+def _something_to_tick(_: Values, facts: Facts) -> bool:
+    return bool(offered(facts))
 
 
 def _merged(policy: Policy, scheme: str, month: YearMonth) -> bool:
@@ -87,6 +93,10 @@ def _enrollable(value: str, values: Values, facts: Facts) -> Iterator[Problem]:
     found = verdict(facts)
     if isinstance(found, Problem):
         yield found
+    elif facts.employer is not None and not facts.employer.paying:
+        yield stop("id_number", "M06")
+    elif not offered(facts):
+        yield stop_text("id_number", ALL_HELD if facts.paying_here else ALL_ENDED)
 
 
 def _first_job(value: date, values: Values, facts: Facts) -> Iterator[Problem]:
@@ -117,7 +127,10 @@ def _first_enrolled(value: date, values: Values, facts: Facts) -> Iterator[Probl
 
 ITEMS: Final = YuanParts(("职务（岗位）工资", "级别（薪级）工资", "津贴补贴", "绩效或年终奖金（月均）"))
 _SCHEMES: Ask = asked.I01.but(
-    kind=CodesOf("CL-INS", within=offered), default=schemes_to_tick, rules=("M06", "M08", "M17")
+    kind=CodesOf("CL-INS", within=offered),
+    default=schemes_to_tick,
+    when=_something_to_tick,
+    rules=("M06", "M08", "M17"),
 )
 
 
@@ -125,6 +138,7 @@ _SCHEMES: Ask = asked.I01.but(
     "P01",
     "人员参保",
     review=True,
+    opens=employer_problems,
     prints=("D17", "D05"),
     rules=("M05", "M09", "M10", "M11", "M14", "M27", "M46", "M52"),
 )
@@ -158,7 +172,7 @@ class Enrol(Declaration):
     address: Annotated[str, asked.E22_ADDRESS] = ""
     postcode: Annotated[str, asked.E22_POSTCODE] = ""
     email: Annotated[str, asked.E22_EMAIL] = ""
-    schemes: Annotated[tuple[str, ...], _SCHEMES]
+    schemes: Annotated[tuple[str, ...], _SCHEMES] = ()
     since: Annotated[
         date,
         asked.E20.but(default=lambda facts, _: facts.month.first_day, verify=_enrolled_on, rules=("M03", "M12", "M13")),
@@ -201,7 +215,6 @@ class Enrol(Declaration):
 
     def check(self, facts: Facts, policy: Policy) -> Iterator[Problem]:
         """Everything that one field alone cannot tell."""
-        yield from employer_problems(facts)
         yield from open_item_problems(facts, "P01")
         yield from self._verdict_problems(facts)
         yield from self._age_problems(facts)
@@ -213,6 +226,8 @@ class Enrol(Declaration):
 
     def _verdict_problems(self, facts: Facts) -> Iterator[Problem]:
         found = verdict(facts)
+        if isinstance(found, Problem):  # said at the number already
+            return
         if found in {Verdict.RESUME, Verdict.TRANSFER} and key_change_open(facts):
             yield stop_text("id_number", "该人员有未办结的关键信息修改，审核后方可续保；按 F7 查看申报结果")
         if found is Verdict.TRANSFER:

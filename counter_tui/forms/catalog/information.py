@@ -136,6 +136,7 @@ class Correction(Declaration):
     "P10",
     "人员关键信息修改",
     style=Style.COMPARE,
+    opens=freeze_problems,
     review=True,
     prints=("D17",),
     rules=("M09", "M10", "M11", "M46", "M52"),
@@ -175,7 +176,6 @@ class ChangeKeyData(Correction):
 
     def check(self, facts: Facts, policy: Policy) -> Iterator[Problem]:  # noqa: ARG002  # the law has no say
         """Everything that one field alone cannot tell."""
-        yield from freeze_problems(facts)
         yield from open_item_problems(facts, "P10")
         yield from lock_problems(facts, DataLock.KEY_DATA, DataLock.ALL)
         yield from self._unchanged(facts)
@@ -215,6 +215,7 @@ def _general(ask: Ask, attribute: str, **changes: Any) -> Ask:
     "P11",
     "人员一般信息修改",
     style=Style.COMPARE,
+    opens=freeze_problems,
     prints=("D17",),
     rules=("M09", "M10", "M11", "M46", "M52"),
 )
@@ -240,7 +241,6 @@ class ChangeGeneralData(Correction):
 
     def check(self, facts: Facts, policy: Policy) -> Iterator[Problem]:  # noqa: ARG002  # as above
         """Everything that one field alone cannot tell."""
-        yield from freeze_problems(facts)
         yield from open_item_problems(facts, "P11")
         yield from lock_problems(facts, DataLock.ALL)
         yield from self._unchanged(facts)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 from counter_tui.domain.calendar import YearMonth
 from counter_tui.domain.problems import stop, stop_text
 from counter_tui.forms import dictionary as asked
+from counter_tui.forms.checks import freeze_problems
 from counter_tui.forms.codes import CodesOf
 from counter_tui.forms.conditions import setting
 from counter_tui.forms.fields import Ask
@@ -71,7 +72,7 @@ UNIT_NAME: Final = Ask(label="单位名称", kind=Text(100), source="U02", requi
 CONFIRMED: Final = Ask(label="单位信息核对无误", kind=YesNo(), verify=_confirmed)
 
 
-@business("P29", "当期缴费核定", style=Style.ACT, prints=("D01", "D02"), rules=RULES)
+@business("P29", "当期缴费核定", style=Style.ACT, opens=freeze_problems, prints=("D01", "D02"), rules=RULES)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assess(Declaration):
     """What is assessed: month, schemes, interest and late fee."""
@@ -94,7 +95,7 @@ class Assess(Declaration):
     late_fee_until: Annotated[date | None, asked.I17.but(when=lambda values, _: values.get("late_fee") is True)] = None
 
 
-@business("P30", "有变动结算", style=Style.ACT, prints=("D01", "D02"), rules=(*RULES, "M26"))
+@business("P30", "有变动结算", style=Style.ACT, opens=freeze_problems, prints=("D01", "D02"), rules=(*RULES, "M26"))
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettleWithChanges(Declaration):
     """The employer and month that are shown before a settlement with changes."""
@@ -105,7 +106,9 @@ class SettleWithChanges(Declaration):
     confirmed: Annotated[bool, CONFIRMED]
 
 
-@business("P31", "无变动结算", style=Style.ACT, prints=("D01", "D02"), rules=(*RULES, "M25", "M45"))
+@business(
+    "P31", "无变动结算", style=Style.ACT, opens=freeze_problems, prints=("D01", "D02"), rules=(*RULES, "M25", "M45")
+)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettleWithoutChanges(Declaration):
     """The employer and month that are shown before a settlement without changes."""
@@ -116,7 +119,7 @@ class SettleWithoutChanges(Declaration):
     confirmed: Annotated[bool, CONFIRMED]
 
 
-@business("P34", "核定回退", style=Style.ACT, rules=("M58",))
+@business("P34", "核定回退", style=Style.ACT, opens=freeze_problems, rules=("M58",))
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RollBackMonth(Declaration):
     """Which month's assessment is taken back, and why; a second person confirms it."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from counter_tui.domain.problems import stop_text
 from counter_tui.forms import dictionary as asked
+from counter_tui.forms.checks import freeze_problems
 from counter_tui.forms.codes import CodeOf, OneOf
 from counter_tui.forms.fields import Ask
 from counter_tui.forms.kinds import Day, DocumentNumber, Text
@@ -53,7 +54,14 @@ UNTIL: Final = criterion("录入日期止", Day(), verify=_until)
 STATE: Final = criterion("业务状态", CodeOf("CL-ITEMSTATE"))
 
 
-@business("P25", "数据提交", style=Style.LIST, prints=("D17", "D05"), rules=("M09", "M11", "M22", "M44"))
+@business(
+    "P25",
+    "数据提交",
+    style=Style.LIST,
+    opens=freeze_problems,
+    prints=("D17", "D05"),
+    rules=("M09", "M11", "M22", "M44"),
+)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Submit(Declaration):
     """Which saved items are listed for submission."""
@@ -65,7 +73,7 @@ class Submit(Declaration):
     until: Annotated[date | None, UNTIL] = None
 
 
-@business("P26", "取消申报", style=Style.LIST, rules=("M22",))
+@business("P26", "取消申报", style=Style.LIST, opens=freeze_problems, rules=("M22",))
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cancel(Declaration):
     """Which own items are listed for cancellation, and why they are cancelled."""

@@ -70,6 +70,7 @@ def _died_on(value: date, values: Values, facts: Facts) -> Iterator[Problem]:
     "P05",
     "人员停保",
     review=True,
+    opens=employer_problems,
     prints=("D17", "D05"),
     rules=("M09", "M10", "M11", "M27", "M33", "M46", "M52"),
 )
@@ -108,7 +109,6 @@ class Suspend(Declaration):
 
     def check(self, facts: Facts, policy: Policy) -> Iterator[Problem]:
         """Everything that one field alone cannot tell."""
-        yield from employer_problems(facts)
         yield from open_item_problems(facts, "P05")
         yield from lock_problems(facts, DataLock.TRANSFER, DataLock.ALL)
         if not self.schemes and facts.paying_here:
