@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from textual import events
-from textual.keys import _character_to_key
+from counter_tui.__main__ import set_environment
 
-from counter_tui import jobs
-from counter_tui.app import CounterApp
-from screens.base import CounterScreen
+set_environment()
+
+from textual import events  # noqa: E402 - after the environment
+from textual.keys import _character_to_key  # noqa: E402
+
+from counter_tui import jobs  # noqa: E402
+from counter_tui.app import CounterApp  # noqa: E402
+from screens.base import CounterScreen  # noqa: E402
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Mapping
+    from collections.abc import AsyncIterator, Mapping
     from pathlib import Path
 
     from textual.pilot import Pilot
@@ -112,3 +117,6 @@ async def clerk_at(
         clerk = Clerk(app, pilot)
         await clerk.settles()
         yield clerk
+
+
+ClerkAt: TypeAlias = Callable[..., AbstractAsyncContextManager[Clerk]]

@@ -12,8 +12,7 @@ from screens.widgets.ticks_field import TicksField
 from tests.screens.forms import Form
 
 if TYPE_CHECKING:
-    from tests.screens.clerk import Clerk
-    from tests.screens.conftest import ClerkAt
+    from tests.screens.clerk import Clerk, ClerkAt
 
 
 def form(clerk: Clerk) -> Form:

@@ -13,7 +13,7 @@ from tests.screens.forms import Form, People
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.screens.conftest import ClerkAt
+    from tests.screens.clerk import ClerkAt
 
 
 async def test_the_fixed_rows_stand_where_clerks_look_for_them(at: ClerkAt) -> None:
