@@ -21,8 +21,10 @@ def _readings() -> dict[str, str]:
     The package itself takes a fifth of a second to import, most of it for phrases; a first save cannot wait for that.
     """
     spec = find_spec("pypinyin")
-    (folder,) = (spec.submodule_search_locations if spec else None) or ()
-    return msgspec.json.decode((Path(folder) / "pinyin_dict.json").read_bytes(), type=dict[str, str])
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError("pypinyin")
+    table = Path(spec.origin).with_name("pinyin_dict.json")
+    return msgspec.json.decode(table.read_bytes(), type=dict[str, str])
 
 
 @lru_cache(maxsize=8192)

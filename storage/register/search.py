@@ -26,6 +26,8 @@ R = TypeVar("R")
 _LAST_FOUR = re.compile(r"([0-9]{3}[0-9Xx])([A-Za-z]+|[^\x00-\x7f]+)?")
 _HIGHEST = "\U0010ffff"
 """Sorts behind every character, in Python and in UTF-8 alike."""
+_SHORT = 4
+"""A number no longer than this may as well be the last four of another."""
 _REPEATS = 4
 """How often one name may give the same ending before a hit could be missed."""
 
@@ -67,16 +69,18 @@ def find_persons(
     if not asked.name:
         return []
     questions = _persons_of_employer(bureau, asked, employer, limit) if employer else _persons(bureau, asked, limit)
-    return _gathered(connection, PERSONS, questions, limit)
+    return _gathered(connection, PERSONS, asked, questions, limit)
 
 
 def find_employers(connection: Connection, bureau: str, text: str, *, limit: int = 21) -> Sequence[Employer]:
     """Employers by number, credit code, initials, or part of the name; best first."""
     asked = _Asked(plain(text), clean_name(text))
-    return _gathered(connection, EMPLOYERS, _employers(bureau, asked, limit), limit) if asked.name else []
+    return _gathered(connection, EMPLOYERS, asked, _employers(bureau, asked, limit), limit) if asked.name else []
 
 
-def _gathered(connection: Connection, kept: Kept[R], questions: Iterator[Select[Any]], limit: int) -> list[R]:
+def _gathered(
+    connection: Connection, kept: Kept[R], asked: _Asked, questions: Iterator[Select[Any]], limit: int
+) -> list[R]:
     found: dict[str, R] = {}
     for question in questions:
         for row in connection.execute(question).fetchall():
@@ -84,9 +88,15 @@ def _gathered(connection: Connection, kept: Kept[R], questions: Iterator[Select[
                 return list(found.values())
             record = kept.read(row)
             found.setdefault(kept.key_of(record)[0], record)
-        if len(found) == limit:
+        if len(found) == limit or (len(asked.number) > _SHORT and _is_meant(kept, found, asked)):
             break
     return list(found.values())
+
+
+def _is_meant(kept: Kept[R], found: dict[str, R], asked: _Asked) -> bool:
+    """Whether a full number was typed: what merely begins with it is not asked for."""
+    number = "id_number" if kept is PERSONS else "credit_code"
+    return asked.number in found or any(getattr(record, number) == asked.upper for record in found.values())
 
 
 def _chosen(kept: Kept[Any], bureau: str, *conditions: ColumnElement[bool]) -> Select[Any]:

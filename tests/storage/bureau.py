@@ -1,4 +1,4 @@
-"""A small bureau for tests: a clock, a window, kinds of operation that need no form, and a hub that trusts everybody."""
+"""A small bureau for tests: a clock, a window, operations that need no form, a hub that trusts everybody."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ def filing(number: str, name: str = "张三丰", **more: Any) -> Proposal:
     return Proposal(kind="test.file", unit_id=f"P:{number}", body={"number": number, "name": name, **more})
 
 
-def kind(name: str, unit: str = "B", /, **body: Any) -> Proposal:
+def act(name: str, unit: str = "B", /, **body: Any) -> Proposal:
     return Proposal(kind=name, unit_id=unit, body=body)
 
 

@@ -18,7 +18,7 @@ from storage.local import SqliteLocalStore, journal, open_local
 from storage.local.journal import ChainMoved, TooLarge
 from storage.local.store import OtherDevice
 from storage.trouble import DamagedStore, DiskFull, StoreClosed, StoreReadOnly
-from tests.storage.bureau import BUREAU, TODAY, Clerk, StillClock, filing, kind
+from tests.storage.bureau import BUREAU, TODAY, Clerk, StillClock, act, filing
 
 
 class PowerCutError(Exception):
@@ -234,7 +234,7 @@ async def test_a_reprint_is_counted(store: SqliteLocalStore) -> None:
 async def test_the_last_acceptance_of_a_window_is_all_its_operations(store: SqliteLocalStore, clerk: Clerk) -> None:
     await store.write(clerk.saves(filing("0001")))
     group = await store.write(clerk.saves(filing("0002"), filing("0003")))
-    await store.write(clerk.saves(kind("test.numbered", name="某"), numbered=False))
+    await store.write(clerk.saves(act("test.numbered", name="某"), numbered=False))
     await store.write(Clerk(window="004").saves(filing("0004")))
     assert tuple(await store.read(lambda look: look.last_acceptance("003"))) == group
 
@@ -268,19 +268,22 @@ def test_a_torn_journal_is_refused_with_the_way_to_restore(file: Path) -> None:
     with file.open("r+b") as torn:
         torn.seek((root - 1) * page_size)
         torn.write(bytes(page_size // 2))
-    with pytest.raises(DamagedStore, match="counter.db 已损坏"):
+    with pytest.raises(DamagedStore, match="已损坏"):
         open_local(file, bureau=BUREAU, device="host-1")
 
 
 async def test_a_full_disk_is_said_and_nothing_half_is_kept(store: SqliteLocalStore, clerk: Clerk) -> None:
     await store.change(lambda c: c.exec_driver_sql("PRAGMA max_page_count = 1"))  # the size it has now
-    kept = 0
+    kept = []
+
+    async def save_for_ever() -> None:
+        while True:
+            kept.append(await store.write(clerk.saves(*(filing("0001", "张" * 500) for _ in range(3)))))
+
     with pytest.raises(DiskFull, match="磁盘空间已满"):
-        for number in range(2_000):
-            await store.write(clerk.saves(*(filing(f"{number:04}", "张" * 500) for _ in range(3))))
-            kept += 3
+        await save_for_ever()
     counts = await store.read(lambda look: look.counts("0001"))
-    assert counts.unsent == kept
+    assert counts.unsent == 3 * len(kept)
     await store.change(lambda c: c.exec_driver_sql("PRAGMA max_page_count = 1000000"))
     await store.write(clerk.saves(filing("9999")))
     assert await store.look(journal.unbroken)

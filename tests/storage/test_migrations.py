@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -23,16 +23,13 @@ from storage.migrations.upgrade import HUB, LOCAL, NewerStore, Occupancy, OtherV
 from storage.register.tables import register
 from tests.storage.bureau import BUREAU
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
 BESIDE = {"local": storage.local.tables.local, "hub": storage.hub.tables.hub}
 
 
 @pytest.mark.parametrize("tree", [LOCAL, HUB], ids=lambda tree: tree.name)
 def test_the_version_named_in_the_program_is_the_last_migration(tree: Tree) -> None:
     settings = Config()
-    settings.set_main_option("script_location", str(upgrade.Path(upgrade.__file__).parent / tree.name))
+    settings.set_main_option("script_location", str(Path(upgrade.__file__).parent / tree.name))
     scripts = ScriptDirectory.from_config(settings)
     assert scripts.get_current_head() == tree.head
     assert {script.revision for script in scripts.walk_revisions()} | {""} == set(tree.known)

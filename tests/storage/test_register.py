@@ -201,13 +201,18 @@ def test_the_register_answers_what_the_rules_ask(connection: Connection) -> None
     assert [month.month for month in known.contributions("0001")[0].months()][-1] == YearMonth(2024, 12)
 
 
+def one_by_one(connection: Connection, bureau: str, samples: list[Any]) -> None:
+    for sample in samples:
+        put(connection, bureau, [sample])
+
+
 def test_loading_at_once_and_putting_one_by_one_give_the_same_register() -> None:
     prints = []
-    for way in (lambda c: load(c, BUREAU, SAMPLES), lambda c: [put(c, BUREAU, [sample]) for sample in SAMPLES]):
+    for way in (load, one_by_one):
         engine = create_engine("sqlite://")
         with engine.begin() as connection:
             register.create_all(connection)
-            way(connection)
+            way(connection, BUREAU, SAMPLES)
             assert [found.number for found in find_persons(connection, BUREAU, "三丰")] == ["0001"]
             assert [found.number for found in find_employers(connection, BUREAU, "丛台")] == ["13040001"]
             prints.append(fingerprint(connection, BUREAU))
