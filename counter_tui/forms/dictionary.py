@@ -2,132 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import Final
 
-from counter_tui.domain.citizens import CitizenId
-from counter_tui.domain.identity import document
-from counter_tui.domain.names import clean_name
-from counter_tui.domain.problems import Problem, stop, stop_text
-from counter_tui.errors import CounterError
+from counter_tui.domain.problems import stop
 from counter_tui.forms.codes import CodeOf, CodesOf, OneOf
 from counter_tui.forms.fields import Ask
-from counter_tui.forms.kinds import (
-    Count,
-    Day,
-    DocumentNumber,
-    Email,
-    Month,
-    Number,
-    Phone,
-    Postcode,
-    Text,
-    YesNo,
-    Yuan,
+from counter_tui.forms.filling import (
+    RESIDENT,
+    as_filed,
+    born_before_today,
+    born_carried,
+    known,
+    last_assessed,
+    name_on_document,
+    number_of_document,
+    on_file,
+    settlement_month,
+    sex_carried,
+    today,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import date
-
-    from counter_tui.domain.calendar import YearMonth
-    from counter_tui.forms.facts import Facts
-    from counter_tui.forms.fields import Values
-    from counter_tui.policy.regions import Policy
-
-RESIDENT: Final = "01"
-"""居民身份证, CL-IDTYPE."""
-CITIZEN_CHECKED: Final = frozenset({"01", "16"})
-"""Documents whose number carries birth date, sex and the GB 11643 check."""
-
-
-def carried(id_type: str, id_number: str, today: date) -> tuple[date | None, str | None]:
-    """Birth date and sex (CL-SEX) that a document's number carries; None for what it does not tell."""
-    try:
-        read = document(id_type or RESIDENT, id_number, today)
-    except CounterError:
-        return None, None
-    return read.born, read.sex
-
-
-def citizen(values: Values, facts: Facts) -> CitizenId | None:
-    """The identity number in the form, when its document carries birth date and sex."""
-    if values.get("id_type", RESIDENT) not in CITIZEN_CHECKED:
-        return None
-    try:
-        return CitizenId.parse(values.get("id_number", ""), facts.today)
-    except CounterError:
-        return None
-
-
-def known(_: Values, facts: Facts) -> bool:
-    """Whether the person has a file already."""
-    return facts.person is not None
-
-
-def on_file(name: str) -> Any:
-    """Derive a field from the person's file: read-only while the person exists."""
-
-    def value(_: Values, facts: Facts) -> Any:
-        return getattr(facts.person, name) if facts.person else None
-
-    return value
-
-
-def as_filed(name: str, otherwise: Any = None) -> Any:
-    """Default a field from the person's file, else to a fixed value."""
-
-    def value(facts: Facts, _: Policy) -> Any:
-        return (getattr(facts.person, name) or otherwise) if facts.person else otherwise
-
-    return value
-
-
-def today(facts: Facts, _: Policy) -> date:
-    """The business date."""
-    return facts.today
-
-
-def settlement_month(facts: Facts, _: Policy) -> YearMonth:
-    """The month the employer declares for (I12)."""
-    return facts.month
-
-
-def last_assessed(facts: Facts, _: Policy) -> YearMonth:
-    """The month before the settlement month: the last one that is assessed."""
-    return facts.month - 1
-
-
-def number_of_document(value: str, values: Values, facts: Facts) -> Iterator[Problem]:
-    """M01: the number is not one of its document (validation.md §1-4)."""
-    if facts.person is not None and value in {facts.person.id_number, *facts.person.former_numbers}:
-        return
-    try:
-        document(values.get("id_type") or RESIDENT, value, facts.today)
-    except CounterError:
-        yield stop("id_number", "M01")
-
-
-def _name_on_document(value: str, values: Values, facts: Facts) -> Iterator[Problem]:
-    if facts.person is not None or values.get("id_type", RESIDENT) != RESIDENT:
-        return
-    try:
-        clean_name(value, resident=True)
-    except CounterError as refusal:
-        yield stop_text("name", f"姓名：{refusal.sentence}")
-
-
-def _sex(values: Values, facts: Facts) -> str | None:
-    return carried(values.get("id_type", RESIDENT), values.get("id_number", ""), facts.today)[1]
-
-
-def _born(values: Values, facts: Facts) -> date | None:
-    return carried(values.get("id_type", RESIDENT), values.get("id_number", ""), facts.today)[0]
-
-
-def _born_before_today(value: date, _: Values, facts: Facts) -> Iterator[Problem]:
-    if value > facts.today:
-        yield stop_text("born", "出生日期不能晚于今天，改正后按 F2")
-
+from counter_tui.forms.kinds import Count, Day, DocumentNumber, Email, Month, Number, Phone, Postcode, Text, YesNo, Yuan
 
 BASIC, IDENTITY, CONTACT, INSURANCE, WAGE, PAPERS, OTHER = (
     "基本信息",
@@ -170,19 +64,19 @@ E04 = Ask(
     source="E04",
     section=BASIC,
     derive=on_file("name"),
-    verify=_name_on_document,
+    verify=name_on_document,
 )
 NAME_SHOWN = E04.but(required=False, when=known, verify=None, hint="查询后显示")
 """The name in functions for persons who have a file."""
-E05 = Ask(label="性别", kind=CodeOf("CL-SEX"), source="E05", section=BASIC, derive=_sex, default=as_filed("sex"))
+E05 = Ask(label="性别", kind=CodeOf("CL-SEX"), source="E05", section=BASIC, derive=sex_carried, default=as_filed("sex"))
 E06 = Ask(
     label="出生日期",
     kind=Day(),
     source="E06",
     section=BASIC,
-    derive=_born,
+    derive=born_carried,
     default=as_filed("born"),
-    verify=_born_before_today,
+    verify=born_before_today,
 )
 E07 = Ask(
     label="档案出生日期",
@@ -331,7 +225,9 @@ I15 = Ask(label="是否计算利息", kind=YesNo(), source="I15")
 I16 = Ask(label="是否计算滞纳金", kind=YesNo(), source="I16")
 I17 = Ask(label="滞纳金结束日期", kind=Day(), source="I17", default=today)
 
-GATE_DONE, GATE_OPEN, GATE_NONE = "1", "2", "9"
+GATE_DONE: Final = "1"
+GATE_OPEN: Final = "2"
+GATE_NONE: Final = "9"
 GATE = Ask(
     label="用工登记",
     kind=OneOf(

@@ -23,6 +23,7 @@ from counter_tui.forms.checks import (
 )
 from counter_tui.forms.codes import CodesOf
 from counter_tui.forms.conditions import setting
+from counter_tui.forms.filling import number_of_document
 from counter_tui.forms.kinds import YuanParts
 from counter_tui.forms.spec import Declaration, business
 from counter_tui.forms.verdicts import INJURY, Verdict, active_elsewhere, offered, verdict
@@ -89,7 +90,7 @@ def _total(values: Values, _: Facts) -> int | None:
 
 def _enrollable(value: str, values: Values, facts: Facts) -> Iterator[Problem]:
     """The number itself, then whether its holder may be enrolled here at all: said before anything else is typed."""
-    yield from asked.number_of_document(value, values, facts)
+    yield from number_of_document(value, values, facts)
     found = verdict(facts)
     if isinstance(found, Problem):
         yield found

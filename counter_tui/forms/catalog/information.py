@@ -14,6 +14,7 @@ from counter_tui.forms import dictionary as asked
 from counter_tui.forms.catalog.suspension import must_pay_here
 from counter_tui.forms.checks import freeze_problems, lock_problems, open_item_problems
 from counter_tui.forms.conditions import setting
+from counter_tui.forms.filling import RESIDENT, carried
 from counter_tui.forms.kinds import Text
 from counter_tui.forms.spec import Declaration, Style, business
 
@@ -88,13 +89,13 @@ def _carried(place: int) -> Callable[[Values, Facts], Any]:
         if not values.get("new_id_number") or facts.person is None:
             return None
         kind = values.get("new_id_type") or facts.person.id_type
-        return asked.carried(kind, values["new_id_number"], facts.today)[place]
+        return carried(kind, values["new_id_number"], facts.today)[place]
 
     return value
 
 
 def _new_number(value: str, values: Values, facts: Facts) -> Iterator[Problem]:
-    kind = values.get("new_id_type") or (facts.person.id_type if facts.person else asked.RESIDENT)
+    kind = values.get("new_id_type") or (facts.person.id_type if facts.person else RESIDENT)
     try:
         document(kind, value, facts.today)
     except CounterError:
@@ -191,7 +192,7 @@ class ChangeKeyData(Correction):
                 document(after["id_type"], after["id_number"], facts.today)
             except CounterError:
                 yield stop_text("new_id_number", "证件类型改变后，请输入该证件的号码")
-        born, sex = asked.carried(after["id_type"], after["id_number"], facts.today)
+        born, sex = carried(after["id_type"], after["id_number"], facts.today)
         if self.new_born and born and self.new_born != born:
             yield stop_text("new_born", f"出生日期与证件号码（{born.isoformat()}）不一致，改正后按 F2")
         if self.new_sex and sex and self.new_sex != sex:

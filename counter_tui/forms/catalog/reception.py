@@ -14,6 +14,7 @@ from counter_tui.forms import dictionary as asked
 from counter_tui.forms.codes import CodeOf
 from counter_tui.forms.conditions import setting
 from counter_tui.forms.fields import Ask
+from counter_tui.forms.filling import RESIDENT
 from counter_tui.forms.kinds import Count, DocumentNumber, Number, Text, YesNo
 from counter_tui.forms.spec import Declaration, Style, business
 
@@ -81,7 +82,7 @@ class Receive(Declaration):
             hint="单位编号、统一社会信用代码或名称中的字，回车查询",
         ),
     ] = ""
-    id_type: Annotated[str, asked.E02.but(default=lambda *_: asked.RESIDENT, when=_for_person, section="")] = ""
+    id_type: Annotated[str, asked.E02.but(default=lambda *_: RESIDENT, when=_for_person, section="")] = ""
     id_number: Annotated[str, asked.E03.but(when=_for_person, section="")] = ""
     in_person: Annotated[
         bool,

@@ -13,6 +13,7 @@ from counter_tui.forms.checks import freeze_problems
 from counter_tui.forms.codes import CodesOf
 from counter_tui.forms.conditions import setting
 from counter_tui.forms.fields import Ask
+from counter_tui.forms.filling import last_assessed
 from counter_tui.forms.kinds import Number, Text, YesNo
 from counter_tui.forms.spec import Declaration, Style, business
 
@@ -126,5 +127,5 @@ class RollBackMonth(Declaration):
 
     employer_number: Annotated[str, UNIT_NUMBER] = ""
     employer_name: Annotated[str, UNIT_NAME] = ""
-    month: Annotated[YearMonth, asked.I11.but(default=asked.last_assessed, verify=_last_one)]
+    month: Annotated[YearMonth, asked.I11.but(default=last_assessed, verify=_last_one)]
     reason: Annotated[str, asked.E23.but(label="回退原因", required=True, section="", dup=False)]

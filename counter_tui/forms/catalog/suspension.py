@@ -15,7 +15,7 @@ from counter_tui.forms import dictionary as asked
 from counter_tui.forms.checks import employer_problems, gate_problems, lock_problems, open_item_problems
 from counter_tui.forms.codes import CodeOf, CodesOf
 from counter_tui.forms.conditions import setting
-from counter_tui.forms.dictionary import citizen
+from counter_tui.forms.filling import citizen
 from counter_tui.forms.spec import Declaration, business
 
 if TYPE_CHECKING:
