@@ -1,4 +1,4 @@
-"""How long the program takes from the command to its first paint, against the smallest Textual program."""
+"""How long the program takes from the command to its login screen, against the smallest Textual program."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ ROUNDS = 9
 HELLO = (sys.executable, str(Path(__file__).parent / "hello.py"))
 MODULE = (sys.executable, "-m", "counter_tui", "demo", "--data-dir")
 FIRST_WORDS = "社保柜台终端"
-"""Heading of the first screen."""
+"""Heading of the first screen, painted before any file is opened."""
+LOGIN_WORDS = "窗口号"
+"""A label of the login screen."""
 
 
 def first_paint(command: Sequence[str], mark: str) -> float:
@@ -27,16 +29,17 @@ def first_paint(command: Sequence[str], mark: str) -> float:
 
 
 def suite() -> Iterator[Comparison]:
-    """First paint of the demo, both programs warm."""
+    """First paint and login screen of the demo, its city made and both programs warm."""
     with tempfile.TemporaryDirectory() as folder:
         demo = (*MODULE, folder)
-        for command, mark in ((HELLO, "Hello"), (demo, FIRST_WORDS)):
+        for command, mark in ((HELLO, "Hello"), (demo, LOGIN_WORDS)):
             first_paint(command, mark)
         samples = in_turns(
             {
                 "Textual hello": lambda: first_paint(HELLO, "Hello"),
-                "counter": lambda: first_paint(demo, FIRST_WORDS),
+                "counter, first paint": lambda: first_paint(demo, FIRST_WORDS),
+                "counter, login screen": lambda: first_paint(demo, LOGIN_WORDS),
             },
             ROUNDS,
         )
-    yield Comparison(title="first paint", unit="ms", reference="Textual hello", samples=samples)
+    yield Comparison(title="start", unit="ms", reference="Textual hello", samples=samples)
