@@ -25,6 +25,7 @@ from counter_tui.driver import CounterDriver
 from counter_tui.faults import FaultLog
 from screens.base import CounterScreen
 from screens.keymap import KeyMap
+from screens.widgets.line import show_dot_as
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -66,6 +67,7 @@ class CounterApp(App[int], inherit_bindings=False):
         keys: Mapping[str, str] | None = None,
         log_file: Path | None = None,
         theme: str = "dark",
+        dot: str = "·",
     ) -> None:
         """Make the program.
 
@@ -75,6 +77,7 @@ class CounterApp(App[int], inherit_bindings=False):
             keys: `[keys]` of the settings.
             log_file: where unknown errors are written; default: nowhere but a reference for the clerk.
             theme: `dark` or `light`.
+            dot: how the dot within names is shown, `terminal.middle_dot(terminal.ambiguous_width())`.
 
         Raises:
             BadKey: a key of the settings cannot be used.
@@ -82,6 +85,7 @@ class CounterApp(App[int], inherit_bindings=False):
         super().__init__(
             driver_class=CounterDriver, css_path=[STYLES / "counter.tcss", STYLES / f"{theme}.tcss"], ansi_color=False
         )
+        show_dot_as(dot)
         self.counter = counter
         self.keymap = KeyMap.read(keys)
         self._first_screen = first_screen

@@ -11,8 +11,8 @@ from textual.geometry import Offset, Size
 from textual.message import Message
 from textual.widgets import Input
 
-from counter_tui.domain.text import Unclean, clean_text, fit, plain, safe, width
-from screens.widgets.line import painted
+from counter_tui.domain.text import Unclean, clean_text, fit, plain, width
+from screens.widgets.line import painted, shown
 
 if TYPE_CHECKING:
     from rich.style import Style
@@ -254,12 +254,12 @@ class FieldInput(Input, inherit_bindings=False, inherit_css=False):
         """Nothing blinks."""
 
     def _position_to_cell(self, position: int) -> int:
-        return width(safe(self.value[:position]))
+        return width(shown(self.value[:position]))
 
     @property
     def content_width(self) -> int:
         """Cells of the value and of the cursor behind it."""
-        return width(safe(self.value)) + 1
+        return width(shown(self.value)) + 1
 
     @property
     def cursor_screen_offset(self) -> Offset:

@@ -16,12 +16,25 @@ if TYPE_CHECKING:
     from rich.style import Style
 
 
+_shown_dot = ["·"]
+
+
+def show_dot_as(dot: str) -> None:
+    """Show the dot within names as this character: `・` on terminals that draw `·` two cells wide. Never stored."""
+    _shown_dot[0] = dot
+
+
+def shown(text: str) -> str:
+    """The text as it is painted: nothing that steers, the dot in the form this terminal draws."""
+    return safe(text).replace("·", _shown_dot[0])
+
+
 def painted(parts: Iterable[tuple[str, Style]], cells: int, rest: Style) -> Strip:
-    """A strip of exactly so many cells; every part passes `safe`, what does not fit is cut off."""
+    """A strip of exactly so many cells; every part passes `shown`, what does not fit is cut off."""
     segments: list[Segment] = []
     left = cells
     for text, style in parts:
-        text = safe(text)  # noqa: PLW2901 - the unsafe text must not be reachable below this line
+        text = shown(text)  # noqa: PLW2901 - the unsafe text must not be reachable below this line
         taken = width(text)
         if taken > left:
             segments.append(Segment(pad(text, left), style))
@@ -85,7 +98,7 @@ class Words(Widget):
     def get_content_width(self, container: object, viewport: object) -> int:
         """The widest row, in cells."""
         del container, viewport
-        return max(width(safe(row)) for row in self._rows)
+        return max(width(shown(row)) for row in self._rows)
 
     def get_content_height(self, container: object, viewport: object, width: int) -> int:
         """The number of rows."""

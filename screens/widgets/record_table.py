@@ -9,8 +9,8 @@ from textual.geometry import Offset
 from textual.message import Message
 from textual.widget import Widget
 
-from counter_tui.domain.text import pad, plain, safe
-from screens.widgets.line import painted
+from counter_tui.domain.text import pad, plain
+from screens.widgets.line import painted, shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -176,7 +176,7 @@ class RecordTable(Widget, can_focus=True):
         if y == 0:
             style = self.get_component_rich_style("record-table--head")
             number = f"行{self._typed}" if self._typed else ""
-            heads = " ".join(pad(safe(column.label), column.cells, right=column.right) for column in self.columns)
+            heads = " ".join(pad(shown(column.label), column.cells, right=column.right) for column in self.columns)
             return painted([(pad(number, _HEAD), style), (heads, style)], self.size.width, style)
         index = self._first + y - 1
         if index >= len(self.rows):
@@ -186,7 +186,7 @@ class RecordTable(Widget, can_focus=True):
         tick = ("[x]" if row.key in self.ticks else "[ ]") if self.tickable and row.tickable else "   "
         head = f"{'>' if chosen else ' '}{tick}{self._number + index:>4}{row.mark:1.1} "
         cells = " ".join(
-            pad(safe(text), column.cells, right=column.right)
+            pad(shown(text), column.cells, right=column.right)
             for text, column in zip(row.texts, self.columns, strict=True)
         )
         return painted([(head, style), (cells, style)], self.size.width, style)

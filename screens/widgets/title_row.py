@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from counter_tui.domain.text import fit, safe, width
-from screens.widgets.line import Line, painted
+from counter_tui.domain.text import fit, width
+from screens.widgets.line import Line, painted, shown
 
 if TYPE_CHECKING:
     from textual.strip import Strip
@@ -30,7 +30,7 @@ class TitleRow(Line):
         """The row as cells; the name wins where both do not fit."""
         del y
         style, cells = self.rich_style, self.size.width
-        left = fit(safe(self.text), cells)
-        right = fit(safe(self._right), max(cells - width(left) - 1, 0))
+        left = fit(shown(self.text), cells)
+        right = fit(shown(self._right), max(cells - width(left) - 1, 0))
         gap = cells - width(left) - width(right)
         return painted([(left, style), (" " * gap, style), (right, style)], cells, style)

@@ -110,9 +110,10 @@ async def clerk_at(
     size: tuple[int, int] = (80, 24),
     keys: Mapping[str, str] | None = None,
     log_file: Path | None = None,
+    dot: str = "·",
 ) -> AsyncIterator[Clerk]:
     """Open the program at a screen; to be used in the body of a test, not in a fixture."""
-    app = CounterApp(counter, first_screen, keys=keys, log_file=log_file)
+    app = CounterApp(counter, first_screen, keys=keys, log_file=log_file, dot=dot)
     async with app.run_test(size=size) as pilot:
         clerk = Clerk(app, pilot)
         await clerk.settles()

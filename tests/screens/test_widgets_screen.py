@@ -192,3 +192,13 @@ async def test_money_is_aligned_right_and_a_row_with_a_problem_is_marked(at: Cle
     async with at(People) as clerk:
         assert clerk.row(5) == " [ ]   3! 张2            2.00"
         assert clerk.row(6) == "       4  张3            3.00"
+
+
+async def test_the_dot_of_a_name_is_shown_as_the_terminal_draws_it_and_stored_as_it_is(at: ClerkAt) -> None:
+    async with at(Form, dot="・") as clerk:
+        await clerk.types("阿凡提·买")
+        assert isinstance(clerk.screen, Form)
+        assert clerk.screen.field("name").value == "阿凡提·买"
+        assert clerk.reads("阿凡提・买")
+        offset = clerk.screen.field("name").cursor_screen_offset
+        assert offset.x == 21 + 10
