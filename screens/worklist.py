@@ -1,0 +1,215 @@
+"""05 今日待办: what waits for this operator, and the screen behind each row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from counter_tui.domain.calendar import BEIJING
+from counter_tui.domain.masking import mask_name
+from counter_tui.domain.posts import Right
+from screens.operation_words import RUNGS, cause, named, whom
+from screens.seated import Seated
+from screens.widgets.line import Line
+from screens.widgets.message_line import Grade
+from screens.widgets.record_table import PAGE_ROWS, Column, RecordTable, Row
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+
+    from textual.app import ComposeResult
+
+    from counter_tui.domain.declarations import Item
+    from counter_tui.services.enquiries import Worklist
+    from counter_tui.services.ports import Draft, OutboxEntry
+
+COLUMNS: Final = (
+    Column(label="待办", cells=8),
+    Column(label="业务", cells=16),
+    Column(label="对象", cells=20),
+    Column(label="说明", cells=60),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """One row: what waits, and what Enter does about it."""
+
+    key: str
+    texts: tuple[str, str, str, str]
+    open: Callable[[], Awaitable[None]]
+
+
+class TodaysWork(Seated):
+    """Returned items first, then what is to be submitted, reviewed, confirmed, and what did not go through."""
+
+    LABELS: ClassVar[Mapping[str, str]] = {"switch": "发送情况"}
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._tasks: tuple[_Task, ...] = ()
+        self._page = 0
+        self._head = Line("正在读取，请稍候", classes="heading")
+        self._table = RecordTable("tasks", COLUMNS, hint="上下箭头或输入行号选择，回车办理，F5 刷新，F7 看发送情况")
+
+    def heading(self) -> str:
+        """Path and name."""
+        return "05 今日待办"
+
+    def compose_work(self) -> ComposeResult:
+        """The figures, the rows."""
+        yield self._head
+        yield self._table
+
+    def on_mount(self) -> None:
+        """Read what waits."""
+        self._read()
+
+    def on_screen_resume(self) -> None:
+        """Something may have been done about it."""
+        if self.is_mounted:
+            self.retitle()
+            self._read()
+
+    def _read(self) -> None:
+        self.work(self._found(), self._show, group="worklist")
+
+    async def _found(self) -> tuple[Worklist, tuple[Draft, ...]]:
+        number = self.seat.session.operator.number
+        drafts = await self.counter.store.read(lambda reading: tuple(reading.drafts(number)))
+        return await self.counter.enquiries.worklist(number), drafts
+
+    def _show(self, found: tuple[Worklist, tuple[Draft, ...]]) -> None:
+        self._tasks = tuple(self._all_tasks(*found))
+        self._show_page()
+        self._head.show(f"共 {len(self._tasks)} 项待办" if self._tasks else "没有待办事项")
+        self.refresh_status()
+
+    def _show_page(self) -> None:
+        self._page = min(self._page, max(len(self._tasks) - 1, 0) // PAGE_ROWS)
+        first = self._page * PAGE_ROWS
+        shown = self._tasks[first : first + PAGE_ROWS]
+        self._table.show([Row(key=task.key, texts=task.texts) for task in shown], numbered_from=first + 1)
+
+    # Rows
+
+    def _all_tasks(self, found: Worklist, drafts: Sequence[Draft]) -> Iterator[_Task]:
+        yield from (self._item("退回", item, partial(self._correct, item)) for item in found.returned)
+        yield from (self._draft(draft) for draft in drafts)
+        yield from (self._item("待提交", item, partial(self._about, item, "P25")) for item in found.to_submit)
+        if self.seat.session.operator.holds(Right.REVIEW):
+            yield from (self._item("待审核", item, lambda: self._begin("P27")) for item in found.to_review)
+        if self.seat.session.operator.holds(Right.CONFIRM) and found.roll_backs:
+            texts = ("待确认", "核定回退", f"{found.roll_backs} 件", "另一人已申请，核对后确认")
+            yield _Task("roll_backs", texts, lambda: self._begin("P34"))
+        yield from (self._trouble(entry) for entry in found.troubled)
+
+    def _item(self, word: str, item: Item, then: Callable[[], Awaitable[None]]) -> _Task:
+        name = item.person_name if item.employer == self.seat.employer else mask_name(item.person_name)
+        return _Task(item.id, (word, item.verdict, f"{name} {item.employer}", item.reason or item.shown_number), then)
+
+    def _draft(self, draft: Draft) -> _Task:
+        texts = (
+            "草稿",
+            self._named(draft.function),
+            draft.subject,
+            f"保存于 {draft.saved_at.astimezone(BEIJING):%H:%M}",
+        )
+        return _Task(f"draft:{draft.function}", texts, lambda: self._at(draft.subject, draft.function))
+
+    def _trouble(self, entry: OutboxEntry) -> _Task:
+        operation = entry.operation
+        texts = (
+            RUNGS[entry.delivery],
+            named(operation.kind),
+            whom(operation.unit_id),
+            cause(entry),
+        )
+
+        async def then() -> None:
+            from screens.conflict import Conflict
+
+            await self.app.push_screen(Conflict(entry))
+
+        return _Task(operation.op_id, texts, then)
+
+    def _named(self, function: str) -> str:
+        return next((entry.name for entry in self.counter.menu() if entry.function == function), function)
+
+    # Opening
+
+    async def _begin(self, function: str) -> None:
+        from screens.routes import open_function
+
+        await self.app.push_screen(open_function(function))
+
+    async def _about(self, item: Item, function: str) -> None:
+        await self._at(item.employer, function)
+
+    async def _at(self, employer: str, function: str) -> None:
+        """A function for an employer; the reception comes first where it is another one."""
+        if employer == self.seat.employer:
+            await self._begin(function)
+            return
+        from screens.menu import RECEIVE_EMPLOYER
+        from screens.reception import ReceptionDesk
+
+        await self.app.push_screen(ReceptionDesk(RECEIVE_EMPLOYER, employer=employer))
+
+    async def _correct(self, item: Item) -> None:
+        """A returned item in its own form, to be corrected."""
+        if item.employer != self.seat.employer:
+            await self._about(item, item.function)
+            return
+        from screens.declaring import DeclaringScreen
+        from screens.routes import open_function
+
+        screen = open_function(item.function)
+        if isinstance(screen, DeclaringScreen):
+            screen.editing = item
+        await self.app.push_screen(screen)
+
+    # Keys
+
+    async def open_row(self, table: RecordTable) -> None:
+        """Do something about a row."""
+        task = next((task for task in self._tasks if table.current and task.key == table.current.key), None)
+        if task is None:
+            self.say("没有待办事项")
+        else:
+            await task.open()
+
+    async def turn_page(self, table: RecordTable, by: int) -> None:
+        """Another page."""
+        del table
+        if 0 <= self._page + by <= max(len(self._tasks) - 1, 0) // PAGE_ROWS:
+            self._page += by
+            self._show_page()
+        else:
+            self.say("没有更多页")
+
+    async def act_look(self) -> None:
+        """As Enter."""
+        await self.open_row(self._table)
+
+    def offers(self, action: str) -> bool:
+        """F4 opens the row here."""
+        return action == "look" or super().offers(action)
+
+    async def act_query(self) -> None:
+        """Ask the hub for news and read again."""
+        self.counter.line.wake()
+        self._read()
+        self.say("已刷新")
+
+    async def act_switch(self) -> None:
+        """Everything that is under way."""
+        from screens.outbox import Outbox
+
+        await self.app.push_screen(Outbox())
+
+    def done(self, sentence: str) -> None:
+        """Say what the screen that was left had still to say."""
+        self.say(sentence, Grade.DONE)
+        self.refresh_status()
