@@ -43,8 +43,9 @@ class Starting(CounterScreen):
         self.say("正在打开本机数据，请稍候")
         self.call_after_refresh(lambda: self.work(self._open(), self._opened))
 
-    async def _opened(self, counter: Counter) -> None:
-        await self.app.switch_screen(self._take(counter))
+    def _opened(self, counter: Counter) -> None:
+        # Awaited in the program's own turn: a screen that waits for its own removal never goes.
+        self.app.call_later(self.app.switch_screen, self._take(counter))
 
     async def act_back(self) -> None:
         """Leave the program."""
