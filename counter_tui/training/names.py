@@ -39,6 +39,14 @@ _FEMALE_GIVEN: Final = (
     "雪11 婷14 慧13 莉10 晓12 佳10 欣10 雨10 梦7 琳9 颖9 丹8 华8 文8 凤8 春8 淑10 爱6 翠4 彩5 月7 琴5 瑶4 涵6 "
     "怡6 子6 一5 可4 诗4 思6 璐4 蕾4 莹5"
 )
+_COMMON_MALE: Final = (
+    "建国9 建华8 志强9 国强6 建军8 志刚5 文斌4 俊杰8 浩宇6 子轩5 宇航5 海涛6 永强6 海波4 明辉4 国庆4 少华3 晓东6 "
+    "春生3 文博4 天宇4 志远4 立新4 卫东5 学军4 新民3 家豪3 一鸣3"
+)
+_COMMON_FEMALE: Final = (
+    "秀英9 桂英7 秀兰7 玉兰6 桂兰5 丽娟6 海燕7 晓燕7 丽华5 春梅6 雪梅5 红梅5 雅静4 婷婷8 欣怡6 梓涵5 雨桐4 佳怡5 "
+    "思雨4 丽丽6 晓丽5 静怡3 美玲4 玉梅5 爱华3 淑珍4 慧敏4 诗涵4"
+)
 _RARE_GIVEN: Final = "䶮㛃𬭚𠅤𬍛𫖯𬸚㼆䲟堃喆犇赟翀甯龑曌槑垚昉珺晛祎旻〇𫍯𬤝㬎"
 _MINORITIES: Final = "03300 11200 02120 0590 0845 0740 1017 0440 0620 1510 1712"
 """Nation (CL-NATION, two digits) and weight."""
@@ -58,7 +66,9 @@ _KOREAN_SURNAMES: Final = ("金", "朴", "李", "崔", "郑", "全")
 _ZHUANG_SURNAMES: Final = ("韦", "覃", "黄", "农", "蒙", "陆")
 _FOREIGN_GIVEN: Final = ("JOHN", "ANNA", "PAUL", "MARIA", "DAVID", "YUKI", "KENJI", "ELENA", "JEAN-LUC", "MIN")
 _FOREIGN_SURNAMES: Final = ("SMITH", "TANAKA", "O'BRIEN", "MULLER", "KIM", "DUPONT", "IVANOVA", "SATO", "DE VRIES")
-_ONE_CHARACTER: Final = 0.13
+_ONE_CHARACTER: Final = 0.16
+_COMMON: Final = 0.38
+"""Share of given names that everybody knows somebody by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +92,11 @@ class _Pool:
 
 _SURNAME_POOL: Final = _Pool.of(_SURNAMES)
 _GIVEN_POOLS: Final = {MALE: _Pool.of(_MALE_GIVEN), "2": _Pool.of(_FEMALE_GIVEN)}
+_COMMON_POOLS: Final = {MALE: _Pool.of(_COMMON_MALE), "2": _Pool.of(_COMMON_FEMALE)}
 _NATION_POOL: Final = _Pool.of(_MINORITIES, 2)
 _BORROWED_SURNAMES: Final = {"03": _HUI_SURNAMES, "10": _KOREAN_SURNAMES, "08": _ZHUANG_SURNAMES}
 _MINORITY: Final = 0.05
+_ALONE: Final = _MINORITY + 1 / NAMESAKE_EVERY + _ONE_CHARACTER
 
 
 def names(rng: Random, sexes: list[str]) -> Iterator[tuple[str, str]]:
@@ -92,6 +104,7 @@ def names(rng: Random, sexes: list[str]) -> Iterator[tuple[str, str]]:
     count = len(sexes)
     surnames = _SURNAME_POOL.draw(rng, count)
     given = {sex: pool.draw(rng, 2 * count) for sex, pool in _GIVEN_POOLS.items()}
+    common = {sex: pool.draw(rng, count) for sex, pool in _COMMON_POOLS.items()}
     before = "", "", ""
     for place, sex in enumerate(sexes):
         chance = rng.random()
@@ -102,8 +115,10 @@ def names(rng: Random, sexes: list[str]) -> Iterator[tuple[str, str]]:
             name, nation = before[0], before[1]
         elif chance > 1 - 1 / RARE_EVERY:
             name, nation = surnames[place] + rng.choice(_RARE_GIVEN), HAN
+        elif chance > 1 - _COMMON:
+            name, nation = surnames[place] + common[sex][place], HAN
         else:
-            alone = chance > 1 - _ONE_CHARACTER or first == second
+            alone = chance < _ALONE or first == second
             name, nation = surnames[place] + (first if alone else first + second), HAN
         before = name, nation, sex
         yield before[0], before[1]
