@@ -1,27 +1,30 @@
-"""What takes effect when an item is approved, and what is booked back when it is reversed."""
+"""What takes effect when an item is approved (states.md §9)."""
 
 from __future__ import annotations
 
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from counter_tui.domain.codes import codelist
 from counter_tui.domain.coverage import Coverage, CoverageChange, CoverageState, Entitlement
-from counter_tui.domain.declarations import Item, ItemState
 from counter_tui.domain.people import Person, PersonChange, PersonState
 from counter_tui.domain.problems import Rejected
+from counter_tui.forms.catalog.suspension import DEATH, RETIREMENT
 from counter_tui.forms.spec import form
 from counter_tui.operations.canonical import builtins, read
 from counter_tui.operations.facts import gather
 from counter_tui.operations.outcome import Outcome, applied, conflict
-from counter_tui.operations.stamps import stamp, step
+from counter_tui.operations.stamps import step
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+    from datetime import date
 
+    from counter_tui.domain.declarations import Item, ItemState
     from counter_tui.forms.catalog.enrolment import Enrol
+    from counter_tui.forms.catalog.information import Correction
     from counter_tui.forms.catalog.suspension import Suspend
     from counter_tui.forms.facts import Facts
+    from counter_tui.forms.spec import Declaration
     from counter_tui.operations.decide import Case
     from counter_tui.operations.outcome import Record
 
@@ -35,6 +38,10 @@ REASON_OF_VERDICT = {"参保登记": "111", "续保": "121", "单位间转移": 
 """CL-REASON of an enrolment."""
 CHANGE_OF_REASON = {"231": "23", "241": "24", "251": "25"}
 """CL-CHANGE of a stop where it is not 22 停保 or 21 退保."""
+IDENTITY = frozenset({"name", "id_type", "id_number", "sex", "born"})
+"""What an enrolment of somebody on file leaves as it is: only P10 corrects it."""
+LIFE_AFTER = {DEATH: PersonState.ENDED, RETIREMENT: PersonState.RETIRED}
+"""State of a person's file after a stop that ends more than the coverage."""
 
 
 def takes_effect(function: str) -> Callable[[Effect], Effect]:
@@ -47,22 +54,33 @@ def takes_effect(function: str) -> Callable[[Effect], Effect]:
     return named
 
 
-def approve(case: Case, item: Item) -> Outcome:
-    """The effects of an item that passes: the item itself, the register's rows, the change log.
+def facts_around(case: Case, employer: str, declaration: Declaration, id_number: str, editing: str) -> Facts:
+    """The register around a declaration that is judged again."""
+    return gather(
+        case.register,
+        employer=employer,
+        id_number=id_number,
+        today=case.today,
+        editing=editing,
+        training=case.operation.training,
+        named=declaration.named,
+    )
+
+
+def approve(case: Case, item: Item, before: ItemState | None) -> Outcome:
+    """The effects of an item that passes: the item itself, the register's rows, the change log, its step.
 
     The declaration is judged once more against the register as it is now: a person who was
     enrolled elsewhere meanwhile is a conflict (L12), never a silent overwrite.
+
+    Args:
+        case: the decision, or the save of a kind that takes effect at once.
+        item: as it is once approved.
+        before: the state it comes from; None when it is saved only now.
     """
     asked = form(item.function).in_region(case.policy)
     declaration = read(asked.declaration, item.body)
-    facts = gather(
-        case.register,
-        employer=item.employer,
-        id_number=item.id_number,
-        today=case.today,
-        editing=item.id,
-        training=case.operation.training,
-    )
+    facts = facts_around(case, item.employer, declaration, item.id_number, item.id)
     reading = asked.read_overridden if item.override else asked.read
     try:
         reading(asked.texts(declaration), facts, case.policy)
@@ -74,20 +92,34 @@ def approve(case: Case, item: Item) -> Outcome:
             f"受理号 {item.shown_number}：登记情况已变化（原为{item.verdict}，现为{now}），请退回后重新申报"
         )
     written = _EFFECTS[item.function](case, item, declaration, facts)
-    person = next((row.number for row in written if isinstance(row, Person)), item.person)
-    undo = {
-        "person": builtins(facts.person) if facts.person else None,
-        "coverages": [builtins(entry) for entry in facts.coverages],
+    person = next((row for row in written if isinstance(row, Person)), facts.person)
+    passed = replace(
+        item,
+        person=person.number if person else item.person,
+        month=facts.month,
+        undo=_undo(facts, written),
+    )
+    return applied(passed, *written, step(case, passed, before))
+
+
+def _undo(facts: Facts, written: Sequence[Record]) -> dict[str, Any]:
+    """What stood there before an approval and what it wrote, so that a reversal finds both."""
+    person = next((row for row in written if isinstance(row, Person)), None)
+    coverages = [row for row in written if isinstance(row, Coverage)]
+    schemes = {row.scheme for row in coverages}
+    return {
+        "person": builtins(facts.person),
+        "coverages": [builtins(entry) for entry in facts.coverages if entry.scheme in schemes],
+        "written": {"person": builtins(person), "coverages": builtins(coverages)},
     }
-    return applied(replace(item, person=person, undo=undo), *written)
 
 
 @takes_effect("P01")
 def enrol(case: Case, item: Item, declaration: Enrol, facts: Facts) -> tuple[Record, ...]:
-    """The person's file, one paying coverage for each scheme, the log, the months to collect (states.md §9)."""
-    known = facts.person
-    number = known.number if known else case.register.next_person_number()
+    """The person's file, one paying coverage for each scheme, the log, the months to collect."""
+    number = facts.person.number if facts.person else case.register.next_person_number()
     person = _filed(declaration, facts, number)
+    reason = REASON_OF_VERDICT[item.verdict]
     coverages = tuple(
         Coverage(
             person=number,
@@ -98,87 +130,101 @@ def enrol(case: Case, item: Item, declaration: Enrol, facts: Facts) -> tuple[Rec
             first_month=facts.month,
             wage=declaration.wage,
             changed_on=declaration.since,
-            reason=REASON_OF_VERDICT[item.verdict],
+            reason=reason,
             scope=declaration.scope,
             rate_class=declaration.rate_class or "1",
         )
         for scheme in declaration.schemes
     )
-    change = _logged(
-        case, item, person, declaration.schemes, kind=CHANGE_OF_VERDICT[item.verdict], on=declaration.since
+    change = logged(
+        case,
+        item,
+        person,
+        kind=CHANGE_OF_VERDICT[item.verdict],
+        on=declaration.since,
+        schemes=declaration.schemes,
+        reason=reason,
+        wage=declaration.wage,
     )
-    change = replace(change, reason=REASON_OF_VERDICT[item.verdict], wage=declaration.wage)
+    return (person, *coverages, change, *_to_collect(item, number, declaration, facts))
+
+
+def _to_collect(item: Item, person: str, declaration: Enrol, facts: Facts) -> tuple[Entitlement, ...]:
     back = declaration.back_months(facts)
-    if not declaration.back_collect or not back:
-        return (person, *coverages, change)
+    if not back:
+        return ()
     owed = Entitlement(
         item=item.id,
         employer=item.employer,
-        person=number,
+        person=person,
         schemes=declaration.schemes,
         since=back[0],
         until=back[-1],
         wage=declaration.wage,
     )
-    return (person, *coverages, change, owed)
+    return (owed,)
 
 
 def _filed(declaration: Enrol, facts: Facts, number: str) -> Person:
     """The person's file after an enrolment: what the form asks replaces what was there."""
     asked = {each.name for each in fields(Person)} & {each.name for each in fields(declaration)}
-    asked -= {"number", "employer", "remark"}
-    typed = {name: getattr(declaration, name) for name in asked if getattr(declaration, name) not in {"", None}}
-    first = declaration.first_enrolled or (facts.person.first_enrolled if facts.person else None) or declaration.since
-    typed["first_enrolled"] = first
-    if facts.person is not None:
-        return replace(facts.person, **typed, employer=facts.here, state=PersonState.WORKING)
-    return Person(number=number, employer=facts.here, **typed)
+    asked -= {"number", "employer", "remark", "first_enrolled"}
+    typed = {name: value for name in asked if (value := getattr(declaration, name)) not in {"", None}}
+    known = facts.person
+    first = declaration.first_enrolled or (known.first_enrolled if known else None) or declaration.since
+    if known is None:
+        return Person(number=number, employer=facts.here, first_enrolled=first, **typed)
+    typed = {name: value for name, value in typed.items() if name not in IDENTITY}
+    # Work injury alone, beside another employer, does not move the person.
+    moved = known.employer if facts.paying_elsewhere and not facts.paying_here else facts.here
+    return replace(known, **typed, employer=moved, first_enrolled=first, state=PersonState.WORKING)
 
 
 @takes_effect("P05")
 def suspend(case: Case, item: Item, declaration: Suspend, facts: Facts) -> tuple[Record, ...]:
-    """The coverages stop; death and retirement end them, every other reason suspends (SM-XY rule)."""
-    if facts.person is None:
-        raise KeyError(item.id_number)
-    ends = codelist("CL-REASON").group(declaration.reason) == "T"
-    state = CoverageState.ENDED if ends else CoverageState.SUSPENDED
-    first_unpaid = declaration.first_unpaid(case.policy)
+    """The coverages stop; death, emigration and retirement end them, every other reason suspends (SM-XY rule)."""
+    person = _on_file(item, facts)
     stopped = tuple(
         replace(
             entry,
-            state=state,
+            state=declaration.state_after,
             stopped_on=declaration.on,
-            first_unpaid=first_unpaid,
+            first_unpaid=declaration.first_unpaid(case.policy),
             changed_on=declaration.on,
             reason=declaration.reason,
         )
         for entry in facts.paying_here
         if entry.scheme in declaration.schemes
     )
-    kind = CHANGE_OF_REASON.get(declaration.reason, "21" if ends else "22")
-    change = _logged(case, item, facts.person, declaration.schemes, kind=kind, on=declaration.on)
-    change = replace(change, reason=declaration.reason, wage=stopped[0].wage if stopped else 0)
-    life = {"211": PersonState.ENDED, "251": PersonState.RETIRED}.get(declaration.reason)
-    person = (replace(facts.person, state=life),) if life else ()
-    return (*person, *stopped, change)
+    change = logged(
+        case,
+        item,
+        person,
+        kind=CHANGE_OF_REASON.get(declaration.reason, "21" if declaration.ends else "22"),
+        on=declaration.on,
+        schemes=declaration.schemes,
+        reason=declaration.reason,
+        wage=stopped[0].wage,
+    )
+    life = LIFE_AFTER.get(declaration.reason)
+    return (*((replace(person, state=life),) if life else ()), *stopped, change)
 
 
 @takes_effect("P10")
 @takes_effect("P11")
-def correct(case: Case, item: Item, declaration: Any, facts: Facts) -> tuple[Record, ...]:
+def correct(case: Case, item: Item, declaration: Correction, facts: Facts) -> tuple[Record, ...]:
     """The file is updated, the old values stay in its history, open items follow a new identity number."""
-    if facts.person is None:
-        raise KeyError(item.id_number)
-    changed: dict[str, Any] = declaration.changes(facts)
-    person = replace(facts.person, **changed)
-    if person.id_number != facts.person.id_number:
-        person = replace(person, former_numbers=(*facts.person.former_numbers, facts.person.id_number))
+    before = _on_file(item, facts)
+    changed = declaration.changes(facts)
+    person = replace(before, **changed)
+    if person.id_number != before.id_number:
+        person = replace(person, former_numbers=(*before.former_numbers, before.id_number))
     history = tuple(
         PersonChange(
             operation=case.operation.op_id,
             person=person.number,
             field=name,
-            before=_written(getattr(facts.person, name)),
+            before=_written(getattr(before, name)),
             after=_written(value),
             on=case.today,
         )
@@ -187,17 +233,34 @@ def correct(case: Case, item: Item, declaration: Any, facts: Facts) -> tuple[Rec
     following = tuple(
         replace(each, id_number=person.id_number, person_name=person.name)
         for each in facts.open_items
-        if each.id != item.id
+        if each.id != item.id and (each.id_number, each.person_name) != (person.id_number, person.name)
     )
-    change = _logged(case, item, person, (), kind="31" if item.function == "P10" else "98", on=case.today)
+    change = logged(case, item, person, kind="31" if item.function == "P10" else "98", on=case.today)
     return (person, *history, *following, change)
+
+
+def _on_file(item: Item, facts: Facts) -> Person:
+    if facts.person is None:
+        raise KeyError(item.id_number)
+    return facts.person
 
 
 def _written(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def _logged(case: Case, item: Item, person: Person, schemes: tuple[str, ...], *, kind: str, on: Any) -> CoverageChange:
+def logged(
+    case: Case,
+    item: Item,
+    person: Person,
+    *,
+    kind: str,
+    on: date,
+    schemes: tuple[str, ...] = (),
+    reason: str = "",
+    wage: int = 0,
+) -> CoverageChange:
+    """One line of the change log; `kind` is CL-CHANGE, `wage` in fen."""
     return CoverageChange(
         operation=case.operation.op_id,
         item=item.id,
@@ -207,31 +270,8 @@ def _logged(case: Case, item: Item, person: Person, schemes: tuple[str, ...], *,
         name=person.name,
         kind=kind,
         schemes=schemes,
-        reason="",
+        reason=reason,
         on=on,
         month=item.month,
-        wage=0,
+        wage=wage,
     )
-
-
-def reverse(case: Case, item: Item) -> Outcome:
-    """Book back what an approved item wrote (T15): the rows return to what they were before it.
-
-    A coverage that an approval created becomes *not insured*; one that moved on since is a conflict.
-    """
-    now = {entry.scheme: entry for entry in case.register.coverages(item.person)}
-    before = {entry.scheme: entry for entry in (read(Coverage, row) for row in item.undo["coverages"])}
-    mine = tuple(item.body.get("schemes", ()))
-    for scheme in mine:
-        if scheme not in now or now[scheme].employer != item.employer:
-            return conflict("参保关系在审核后又有变化，不能冲销")
-    restored = tuple(
-        before.get(scheme) or replace(now[scheme], state=CoverageState.NOT_INSURED, changed_on=case.today)
-        for scheme in mine
-    )
-    void = replace(item, state=ItemState.VOID, reason=case.operation.body["reason"], decided=stamp(case.operation))
-    person = (read(Person, item.undo["person"]),) if item.undo["person"] else ()
-    dropped = tuple(
-        replace(entry, state="reversed") for entry in case.register.entitlements(item.employer) if entry.item == item.id
-    )
-    return applied(void, *person, *restored, *dropped, step(case, void, item.state, case.operation.body["reason"]))

@@ -76,12 +76,12 @@ def assess(
         policy: the law.
         employer: who owes.
         month: the fee month.
-        schemes: which kinds; all paying kinds of the employer when empty.
+        schemes: which of the employer's paying kinds; all of them when empty.
 
     Raises:
         NotInForce: a figure of the month is missing; its sentence names it.
     """
-    wanted = set(schemes) or set(employer.paying)
+    wanted = set(schemes or employer.paying) & set(employer.paying)
     rules = _rules(policy, employer, month, wanted)
     sums: dict[str, _Sums] = defaultdict(_Sums)
     roster: list[RosterRow] = []
@@ -92,9 +92,9 @@ def assess(
             roster.append(row)
             if row.clamp:
                 illegal.append(row)
-    marks = tuple(dict.fromkeys(mark for scheme in sums for mark in rules[scheme].marks))
     collected = _to_collect(register, policy, employer)
-    back = _back_lines(policy, employer, collected)
+    back, back_marks = _back_lines(policy, employer, collected)
+    marks = tuple(dict.fromkeys((*(mark for scheme in sums for mark in rules[scheme].marks), *back_marks)))
     return Assessment(
         month=month,
         due_on=due_date(policy, month),
@@ -167,35 +167,37 @@ def _to_collect(register: Register, policy: Policy, employer: Employer) -> tuple
     return tuple(entry for entry in register.entitlements(employer.number) if entry.state == "open")
 
 
-def _back_lines(policy: Policy, employer: Employer, owed: tuple[Entitlement, ...]) -> tuple[BillLine, ...]:
-    """One line for each scheme and stretch of months, every month by its own figures (K7)."""
+def _back_lines(
+    policy: Policy, employer: Employer, owed: tuple[Entitlement, ...]
+) -> tuple[tuple[BillLine, ...], tuple[str, ...]]:
+    """One line for each scheme and stretch of months, every month by its own figures (K7), and their marks."""
     lines: dict[tuple[str, YearMonth, YearMonth], _Sums] = defaultdict(_Sums)
+    marks: list[str] = []
     for entry in owed:
         for scheme in entry.schemes:
             own = employer.scheme(scheme)
-            months_owed = back_months(
-                policy,
-                (scheme,),
-                entry.since,
-                entry.until,
-                entry.wage,
-                injury_class=own.injury_class if own else None,
-            )
+            if own is None:
+                continue
+            # Nothing is owed for months before the employer took part in the scheme.
+            since = max(entry.since, own.since)
+            months_owed = back_months(policy, (scheme,), since, entry.until, entry.wage, injury_class=own.injury_class)
             if not months_owed:
                 continue
-            sums = lines[scheme, entry.since, entry.until]
+            sums = lines[scheme, since, entry.until]
             sums.heads += 1
             for due in months_owed:
+                marks.extend(due.marks)
                 sums.wages += due.wage
                 sums.base += due.base
                 sums.employer += due.employer
                 sums.person += due.person
                 sums.account_employer += due.account_employer
                 sums.account_person += due.account_person
-    return tuple(
+    written = tuple(
         replace(_line(scheme, sums), fee_type=BACK_COLLECTION, since=since, until=until)
         for (scheme, since, until), sums in sorted(lines.items())
     )
+    return written, tuple(marks)
 
 
 def with_late_fee(policy: Policy, assessment: Assessment, until: date) -> Assessment:
@@ -209,7 +211,7 @@ def with_late_fee(policy: Policy, assessment: Assessment, until: date) -> Assess
 
 
 def with_interest(policy: Policy, assessment: Assessment, now: YearMonth) -> Assessment:
-    """Add book interest for the months overdue (K9), asked for by flag only.
+    """Add simple book interest for the months overdue (K9) to the month's own lines, asked for by flag only.
 
     Raises:
         NotInForce: the region has no interest rate for arrears.
@@ -219,6 +221,8 @@ def with_interest(policy: Policy, assessment: Assessment, now: YearMonth) -> Ass
     rounding = Rounding(str(policy.parameter("late_fee_rounding", now)))
     lines = tuple(
         replace(line, interest=round_ratio((line.employer + line.person) * yearly_ppm * overdue, PPM * 12, rounding))
+        if line.fee_type == NORMAL
+        else line
         for line in assessment.lines
     )
     return replace(assessment, lines=lines)

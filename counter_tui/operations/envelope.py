@@ -45,7 +45,12 @@ class Group:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
-    """What a counter did, for ever. Money in fen, times in UTC, `mono` in ms."""
+    """What a counter did, for ever. Money in fen, times in UTC, `mono` in ms.
+
+    The fields of the envelope are fixed by `v`. What a later version adds travels in `body`, where keys that this
+    version does not know are kept and hashed; an envelope with a field unknown here no longer has its hash, so that
+    its signature fails and the hub refuses it aloud instead of dropping the field.
+    """
 
     op_id: str
     bureau_id: str

@@ -3,40 +3,42 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 
 from counter_tui.domain.declarations import Item, ItemState
 from counter_tui.domain.posts import Right
 from counter_tui.domain.problems import Problem, stop, stop_text
 from counter_tui.operations.approvals import approve
 from counter_tui.operations.decide import Case, decides
-from counter_tui.operations.declaring import item_problem
-from counter_tui.operations.outcome import Outcome, Record, Status, applied, conflict, rejected
-from counter_tui.operations.rights import must_hold, not_the_maker
+from counter_tui.operations.declaring import GONE, gathered
+from counter_tui.operations.outcome import Outcome, Status, applied, conflict, rejected
+from counter_tui.operations.rights import is_own_affair, must_hold, not_own_work
 from counter_tui.operations.stamps import stamp, step
 
-PASSED = "1"
+PASSED: Final = "1"
 """CL-REVIEW."""
-NOT_PASSED = "2"
+NOT_PASSED: Final = "2"
+HANDLED: Final = "该申报已由他人处理，请按 F5 刷新"
 
 
-def _reviewable(case: Case, item: Item | None) -> Problem | None:
-    if item is None:
-        return stop_text(None, "申报记录不存在，请按 F5 刷新")
+def _reviewable(case: Case, item: Item) -> Problem | None:
     if refusal := must_hold(case, Right.REVIEW):
         return refusal
-    if case.operation.maker.human == item.person:
-        return stop_text(item.id, "不能审核本人的业务")
-    return not_the_maker(case, item.made, item.submitted)
+    if is_own_affair(case, item):
+        return stop_text(item.id, "不能审核本人的业务，请由其他审核人员办理")
+    return not_own_work(case, item)
 
 
 @decides("item.open", at_hub=True)
 def open_item(case: Case) -> Outcome:
     """D2 → D3: from now on the clerk can no longer cancel it (T7)."""
     item = case.register.item(case.operation.body["item"])
+    if item is None:
+        return rejected(stop_text(None, GONE))
     if refusal := _reviewable(case, item):
         return rejected(refusal)
-    if item is None or item.state is not ItemState.SUBMITTED:
-        return conflict("该申报已由他人处理，请按 F5 刷新")
+    if item.state is not ItemState.SUBMITTED:
+        return conflict(HANDLED)
     opened = replace(item, state=ItemState.IN_REVIEW, opened=stamp(case.operation))
     return applied(opened, step(case, opened, item.state))
 
@@ -45,9 +47,11 @@ def open_item(case: Case) -> Outcome:
 def put_back(case: Case) -> Outcome:
     """D3 → D2: the reviewer closes the case undecided (T8)."""
     item = case.register.item(case.operation.body["item"])
+    if item is None:
+        return rejected(stop_text(None, GONE))
     if refusal := _reviewable(case, item):
         return rejected(refusal)
-    if item is None or item.state is not ItemState.IN_REVIEW:
+    if item.state is not ItemState.IN_REVIEW:
         return conflict("该申报不在审核中，请按 F5 刷新")
     back = replace(item, state=ItemState.SUBMITTED, opened=None)
     return applied(back, step(case, back, item.state))
@@ -58,40 +62,48 @@ def decide_items(case: Case) -> Outcome:
     """D3 (or D2, for a ticked set of clean cases) → D4 or D5, for every item named (T9, T10).
 
     The body hash of each item is part of what the reviewer's key signed: nothing is approved
-    that changed since it was read. Items that cannot be decided stay and say why.
+    that changed since it was read. Items that cannot be decided stay and say why. The set may
+    span employers; each item is judged against its own.
     """
     body = case.operation.body
+    if body["result"] not in {PASSED, NOT_PASSED}:
+        return rejected(stop_text("result", "请选择审核结果：1 通过，2 不通过"))
     if body["result"] == NOT_PASSED and not body["reason"].strip():
         return rejected(stop("reason", "M60"))
-    effects: list[Record] = []
-    left: list[Problem] = []
+    outcomes: list[tuple[str, Item | None, Outcome]] = []
+    passed: set[str] = set()
     for target in body["targets"]:
         item = case.register.item(target["item"])
-        outcome = _decided(case, item, target["body_hash"])
-        effects.extend(outcome.effects)
-        if outcome.status is Status.CONFLICT:
-            left.append(stop_text(target["item"], outcome.why))
-        left.extend(item_problem(item, problem) if item else problem for problem in outcome.problems)
-    if not effects:
-        return rejected(*left) if left else rejected(stop_text(None, "请先用空格勾选要审核的申报"))
-    return Outcome(status=Status.APPLIED, effects=tuple(effects), problems=tuple(left))
+        if item is None:
+            outcome = rejected(stop_text(target["item"], GONE))
+        elif item.id_number in passed:
+            # Every item of the set is judged against the register as it was before the set.
+            outcome = rejected(stop_text(item.id, "同一人员的另一笔申报刚刚审核，请核对后再审核本笔"))
+        else:
+            outcome = _decided(case, item, target["body_hash"])
+        if item is not None and outcome.status is Status.APPLIED and body["result"] == PASSED:
+            passed.add(item.id_number)
+        outcomes.append((target["item"], item, outcome))
+    return gathered(outcomes, "请先用空格勾选要审核的申报")
 
 
-def _decided(case: Case, item: Item | None, body_hash: str) -> Outcome:
+def _decided(case: Case, item: Item, body_hash: str) -> Outcome:
     if refusal := _reviewable(case, item):
         return rejected(refusal)
-    if item is None or item.state not in {ItemState.SUBMITTED, ItemState.IN_REVIEW}:
-        return conflict("该申报已由他人处理，请按 F5 刷新")
+    if item.state not in {ItemState.SUBMITTED, ItemState.IN_REVIEW}:
+        return conflict(HANDLED)
     if item.body_hash != body_hash:
         return conflict("申报内容在您查看后已被修改，请重新打开核对")
+    read = replace(item, state=ItemState.IN_REVIEW, opened=item.opened or stamp(case.operation))
+    opening = () if item.state is ItemState.IN_REVIEW else (step(case, read, item.state),)
+    outcome = _judged(case, read)
+    return replace(outcome, effects=(*opening, *outcome.effects)) if outcome.effects else outcome
+
+
+def _judged(case: Case, item: Item) -> Outcome:
     decided = stamp(case.operation)
-    opened = item.opened or decided
     if case.operation.body["result"] == NOT_PASSED:
         reason = case.operation.body["reason"].strip()
-        back = replace(item, state=ItemState.REJECTED, opened=opened, decided=decided, reason=reason)
+        back = replace(item, state=ItemState.REJECTED, decided=decided, reason=reason)
         return applied(back, step(case, back, item.state, reason))
-    passed = replace(item, state=ItemState.APPROVED, opened=opened, decided=decided, reason="")
-    outcome = approve(case, passed)
-    if outcome.status is not Status.APPLIED:
-        return outcome
-    return replace(outcome, effects=(*outcome.effects, step(case, passed, item.state)))
+    return approve(case, replace(item, state=ItemState.APPROVED, decided=decided, reason=""), item.state)

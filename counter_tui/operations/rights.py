@@ -1,10 +1,11 @@
-"""Whether the maker of an operation holds the post that it takes."""
+"""Whether the maker of an operation holds the post that it takes, and is nobody's checker of his own work."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from counter_tui.domain import posts
+from counter_tui.domain.declarations import Item, ItemState
 from counter_tui.domain.posts import Right, same_hand
 from counter_tui.domain.problems import Problem, stop_text
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from counter_tui.operations.decide import Case
 
 REFUSED = "您的岗位不能办理此项业务，请由相应岗位办理"
+_KEYED = frozenset({ItemState.TO_SUBMIT, ItemState.SUBMITTED})
 
 
 def may_use(case: Case, function: str) -> Problem | None:
@@ -29,3 +31,21 @@ def not_the_maker(case: Case, *earlier: Stamp | None) -> Problem | None:
     """M59: nobody checks what he made, submitted, or had made under another account (security.md §2)."""
     found = (same_hand(stamp, case.operation.maker) for stamp in earlier if stamp is not None)
     return next((problem for problem in found if problem), None)
+
+
+def not_own_work(case: Case, item: Item) -> Problem | None:
+    """M59: nobody decides an item that he saved, edited, submitted or took back to edit."""
+    steps = case.register.transitions(item.id)
+    keyed = (step.by for step in steps if step.after in _KEYED and step.before is not ItemState.IN_REVIEW)
+    return not_the_maker(case, item.made, item.submitted, *keyed)
+
+
+def is_own_affair(case: Case, item: Item) -> bool:
+    """Tell whether the maker is the insured person of an item, or came to the counter as the employer's agent.
+
+    Person references are compared as they stand: with the 个人编号, the identity number and the visitor's number.
+    A reference that the registry made in another way never equals one of these; there the registry must know.
+    """
+    reception = case.register.reception(item.reception)
+    persons = {item.person, item.id_number, reception.visitor_id if reception else ""} - {""}
+    return case.operation.maker.human in persons

@@ -27,11 +27,12 @@ def roll_back_problem(register: Register, bill: Bill | None) -> Problem | None:
     """Say why an assessment cannot be taken back (M58; states.md §4.2 U4)."""
     if bill is None or bill.state is BillState.VOID:
         return stop_text("month", "该月没有可回退的核定")
-    later = register.unit_month(bill.employer, bill.month + 1)
     if bill.state in {BillState.PAID, BillState.PART_PAID}:
         return stop("month", "M58")
+    later = register.unit_month(bill.employer, bill.month + 1)
     if later is not None and later.state in DONE:
-        return stop_text("month", f"{bill.month + 1} 已核定，请先回退以后的月份")
+        # The sentence of M58 speaks of money; here the clerk needs the month that comes first.
+        return stop_text("month", f"{later.month} 已核定，不能回退，请先回退 {later.month}（M58）")
     return None
 
 
@@ -43,7 +44,7 @@ def ask_roll_back(case: Case) -> Outcome:
     if refusal := may_use(case, "P34") or in_reception(case, employer) or roll_back_problem(case.register, bill):
         return rejected(refusal)
     if bill is None or bill.employer != employer:
-        return rejected(stop_text("month", "核定单不属于该单位"))
+        return rejected(stop_text("month", "核定单不属于接待的单位，请核对"))
     if case.register.roll_back(employer, bill.month):
         return rejected(stop_text("month", "该月已有待确认的回退申请，请等待第二人确认"))
     if not body["reason"].strip():
@@ -66,7 +67,7 @@ def confirm_roll_back(case: Case) -> Outcome:
     body = case.operation.body
     month = YearMonth.parse(body["month"])
     asked = case.register.roll_back(body["employer"], month)
-    if asked is None or asked.operation != body["request"]:
+    if asked is None or asked.operation != body["request"] or asked.employer != employer_of(case):
         return conflict("该回退申请已处理，请按 F5 刷新")
     if refusal := must_hold(case, Right.CONFIRM) or not_the_maker(case, asked.maker):
         return rejected(refusal)
@@ -80,7 +81,7 @@ def confirm_roll_back(case: Case) -> Outcome:
     if bill is None or employer is None or kept is None:
         return conflict("该月核定已变化，请按 F5 刷新")
     items = [item for each in bill.items if (item := case.register.item(each)) is not None]
-    reopened = [replace(item, state=ItemState.APPROVED, bill="") for item in items]
+    reopened = [replace(item, state=ItemState.APPROVED, bill="") for item in items if item.state is ItemState.SETTLED]
     owed = [entry for entry in case.register.entitlements(employer.number) if entry.state == bill.number]
     return applied(
         replace(asked, state="done"),

@@ -4,6 +4,7 @@ from counter_tui.operations import (
     approvals,
     declaring,
     receiving,
+    reversing,
     reviewing,
     rolling_back,
     settling,
@@ -11,4 +12,14 @@ from counter_tui.operations import (
     witnessing,
 )
 
-__all__ = ["approvals", "declaring", "receiving", "reviewing", "rolling_back", "settling", "submitting", "witnessing"]
+__all__ = [
+    "approvals",
+    "declaring",
+    "receiving",
+    "reversing",
+    "reviewing",
+    "rolling_back",
+    "settling",
+    "submitting",
+    "witnessing",
+]

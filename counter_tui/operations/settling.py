@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from counter_tui.domain.bills import Bill, BillState, MonthState, Roster, UnitMonth
 from counter_tui.domain.calendar import YearMonth
-from counter_tui.domain.declarations import Item, ItemState
+from counter_tui.domain.declarations import ItemState
 from counter_tui.domain.money import yuan
 from counter_tui.domain.posts import Right
 from counter_tui.domain.problems import ask, stop, stop_text
@@ -24,6 +24,7 @@ from counter_tui.policy.dated import NotInForce
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from counter_tui.domain.declarations import Item
     from counter_tui.domain.employers import Employer
     from counter_tui.domain.problems import Problem
     from counter_tui.operations.register import Register
@@ -64,13 +65,15 @@ def changes_of(register: Register, employer: str, month: YearMonth) -> Sequence[
 def settlement_problems(
     register: Register, policy: Policy, employer: Employer, month: YearMonth, function: str, today: date
 ) -> Iterator[Problem]:
-    """Say what stands between an employer and the settlement of a month (M23-M31, M52; states.md §4.2 U2, U3)."""
+    """Say what stands between an employer and the settlement of a month (M05, M23-M31, M52; states.md §4.2 U2, U3)."""
     if employer.frozen:
         yield stop("month", "M52", employer.frozen)
     if employer.state != "1":
         yield stop("month", "M05")
+    if employer.sealed:
+        yield stop_text("month", "单位未按期年检，已封存，不能结算；请先办理年检，按 F12 返回")
     state = month_state(register, employer, month, today)
-    if state in DONE:
+    if state in DONE or month < employer.settlement_month:
         yield stop("month", "M27", str(month))
         return
     if month > YearMonth.of(today):
@@ -168,7 +171,7 @@ def _unfit(case: Case, employer: Employer, assessment: Assessment) -> Problem | 
 def _settled(case: Case, employer: Employer, assessment: Assessment) -> Outcome:
     operation, month = case.operation, assessment.month
     number = case.register.next_bill_number(month)
-    items = [item for item in case.register.items_of_month(employer.number, month) if item.state is ItemState.APPROVED]
+    items = [item for item in changes_of(case.register, employer.number, month) if item.state is ItemState.APPROVED]
     settled = [replace(item, state=ItemState.SETTLED, bill=number) for item in items]
     bill = Bill(
         number=number,
@@ -209,6 +212,8 @@ def _settled(case: Case, employer: Employer, assessment: Assessment) -> Outcome:
 def notify(case: Case) -> Outcome:
     """B1 → B2: the payment notice was handed out."""
     bill = case.register.bill(case.operation.body["bill"])
-    if bill is None or bill.state is BillState.VOID:
+    if refusal := may_use(case, "P63"):
+        return rejected(refusal)
+    if bill is None or bill.employer != employer_of(case) or bill.state is BillState.VOID:
         return rejected(stop_text(None, "核定单不存在或已作废"))
     return applied(replace(bill, state=BillState.NOTIFIED)) if bill.state is BillState.ASSESSED else applied()
