@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Final
 from counter_tui.domain.posts import Right
 from counter_tui.domain.text import plain
 from counter_tui.errors import CounterError
-from counter_tui.forms.spec import forms
+from screens.admission import admit
 from screens.closing import end_reception, end_shift
 from screens.help import Help
 from screens.lock import BY_KEY, Bolt, lock
 from screens.menu import END_RECEPTION, RECEIVE_EMPLOYER, RECEIVE_PERSON, SHIFT, WORKLIST, Menu, lines, path_of
-from screens.seated import EMPLOYER, Seated
+from screens.seated import Seated
 from screens.watch import LOOK_SECONDS, Watch
 from screens.widgets.field_input import HELP_MARKS, FieldInput
 from screens.widgets.field_row import FieldRow
@@ -45,30 +45,9 @@ class NotForPost(CounterError):
 
 
 class NothingFound(CounterError):
-    """没有名称或拼音首字母含“{typed}”的业务，按 F4 看全部"""
+    """没有名称或拼音首字母含「{typed}」的业务，按 F4 看全部"""
 
     typed: str
-
-
-class EmployerFirst(CounterError):
-    """请先按 02 接待单位，再办理 {path} {name}"""
-
-    path: str
-    name: str
-
-
-class PersonFirst(CounterError):
-    """请先按 03 接待个人，再办理 {path} {name}"""
-
-    path: str
-    name: str
-
-
-class AnyFirst(CounterError):
-    """请先按 02 接待单位或 03 接待个人，再办理 {path} {name}"""
-
-    path: str
-    name: str
 
 
 class Home(Seated):
@@ -189,17 +168,11 @@ class Home(Seated):
         await self.app.push_screen(screen)
 
     def _check(self, entry: MenuEntry) -> None:
-        named = {"path": entry.path, "name": entry.name}
         if not self.menu.opens(entry):
             operator = self.seat.session.operator
-            raise NotForPost(post="、".join(role.label for role in sorted(operator.roles)), **named)
-        subject, reception = _subject(entry.function), self.seat.reception
-        if subject == "employer" and (reception is None or reception.subject != EMPLOYER):
-            raise EmployerFirst(**named)
-        if subject == "person" and (reception is None or reception.subject == EMPLOYER):
-            raise PersonFirst(**named)
-        if subject == "either" and reception is None:
-            raise AnyFirst(**named)
+            post = "、".join(role.label for role in sorted(operator.roles))
+            raise NotForPost(post=post, path=entry.path, name=entry.name)
+        admit(entry.function, f"{entry.path} {entry.name}", self.seat)
 
     def _screen(self, entry: MenuEntry) -> CounterScreen:
         if entry.path in (RECEIVE_EMPLOYER, RECEIVE_PERSON):
@@ -293,11 +266,6 @@ class Home(Seated):
 
 
 _CLOSINGS: Final = {SHIFT: end_shift, END_RECEPTION: end_reception}
-
-
-def _subject(function: str) -> str:
-    """What must be in reception for a function; nothing for what is no form."""
-    return next((form.subject for form in forms() if form.code == function), "")
 
 
 def _grouped(entries: tuple[MenuEntry, ...]) -> list[tuple[str | None, str]]:

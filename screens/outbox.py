@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from screens.operation_words import RUNGS, age, cause, named
 from screens.seated import Seated
-from screens.widgets.line import Line
 from screens.widgets.record_table import PAGE_ROWS, Column, RecordTable, Row
 
 if TYPE_CHECKING:
@@ -34,16 +33,15 @@ class Outbox(Seated):
         super().__init__()
         self._entries: tuple[OutboxEntry, ...] = ()
         self._page = 0
-        self._head = Line("", classes="heading")
         self._table = RecordTable("outbox", COLUMNS, hint="回车查看所在行的原因和办法，F8 立即发送，F5 刷新")
+        self._table.styles.height = "1fr"
 
     def heading(self) -> str:
         """What it is."""
-        return "05 今日待办  发送情况"
+        return f"05 今日待办  发送情况  {len(self._entries)} 笔"
 
     def compose_work(self) -> ComposeResult:
-        """The line to the hub, the operations."""
-        yield self._head
+        """The operations."""
         yield self._table
 
     def on_mount(self) -> None:
@@ -79,8 +77,7 @@ class Outbox(Seated):
             ],
             numbered_from=first + 1,
         )
-        line = "已与上级连通" if self.counter.line.connected else "未与上级连通，连通后自动发送"
-        self._head.show(f"{line}，共 {len(self._entries)} 笔未了结")
+        self.retitle()
 
     async def turn_page(self, table: RecordTable, by: int) -> None:
         """Another page."""

@@ -22,6 +22,7 @@ from screens.widgets.message_line import Grade
 from screens.widgets.panel import MOST_ROWS
 from screens.widgets.reader import folded
 from screens.widgets.record_table import Column, RecordTable, Row
+from screens.widgets.title_row import TitleRow
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -81,6 +82,10 @@ class ReceptionDesk(FormScreen):
         yield self._waiting
 
     # Opening
+
+    def on_mount(self) -> None:
+        """Colour the band of training."""
+        self.query_one(TitleRow).set_class(self.counter.policy.training, "training")
 
     def begin(self, facts: Facts) -> None:
         """The form for the path, and what waits at this window."""

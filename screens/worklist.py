@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from counter_tui.domain.calendar import BEIJING
 from counter_tui.domain.masking import mask_name
 from counter_tui.domain.posts import Right
+from screens.admission import admit
 from screens.operation_words import RUNGS, cause, named, whom
 from screens.seated import Seated
-from screens.widgets.line import Line
 from screens.widgets.message_line import Grade
 from screens.widgets.record_table import PAGE_ROWS, Column, RecordTable, Row
 
@@ -50,16 +50,15 @@ class TodaysWork(Seated):
         super().__init__()
         self._tasks: tuple[_Task, ...] = ()
         self._page = 0
-        self._head = Line("正在读取，请稍候", classes="heading")
         self._table = RecordTable("tasks", COLUMNS, hint="上下箭头或输入行号选择，回车办理，F5 刷新，F7 看发送情况")
+        self._table.styles.height = "1fr"
 
     def heading(self) -> str:
         """Path and name."""
-        return "05 今日待办"
+        return f"05 今日待办  {len(self._tasks)} 项"
 
     def compose_work(self) -> ComposeResult:
-        """The figures, the rows."""
-        yield self._head
+        """The rows."""
         yield self._table
 
     def on_mount(self) -> None:
@@ -83,7 +82,7 @@ class TodaysWork(Seated):
     def _show(self, found: tuple[Worklist, tuple[Draft, ...]]) -> None:
         self._tasks = tuple(self._all_tasks(*found))
         self._show_page()
-        self._head.show(f"共 {len(self._tasks)} 项待办" if self._tasks else "没有待办事项")
+        self.retitle()
         self.refresh_status()
 
     def _show_page(self) -> None:
@@ -140,6 +139,7 @@ class TodaysWork(Seated):
     # Opening
 
     async def _begin(self, function: str) -> None:
+        admit(function, self._named(function), self.seat)
         from screens.routes import open_function
 
         await self.app.push_screen(open_function(function))
@@ -165,6 +165,7 @@ class TodaysWork(Seated):
         from screens.declaring import DeclaringScreen
         from screens.routes import open_function
 
+        admit(item.function, item.verdict, self.seat)
         screen = open_function(item.function)
         if isinstance(screen, DeclaringScreen):
             screen.editing = item
