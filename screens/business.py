@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, cast
 
+from counter_tui.domain.calendar import YearMonth
 from counter_tui.domain.codes import codelist
 from counter_tui.domain.masking import mask_address, mask_id, mask_phone
 from counter_tui.domain.problems import Grade as ProblemGrade
@@ -15,7 +16,6 @@ from screens.widgets.message_line import Grade
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from counter_tui.domain.calendar import YearMonth
     from counter_tui.domain.problems import Problem
     from counter_tui.services.counter import Counter
     from counter_tui.services.seats import Seat
@@ -46,9 +46,10 @@ class BusinessScreen(CounterScreen):
         return self.counter.seat
 
     @property
-    def settlement_month(self) -> YearMonth | None:
-        """The month the employer in reception declares for; None without one."""
-        return self.counter.employer.settlement_month if self.counter.employer else None
+    def month(self) -> YearMonth:
+        """The month the employer in reception declares for; without one the month of today."""
+        employer = self.counter.employer
+        return employer.settlement_month if employer else YearMonth.of(self.counter.clock.today())
 
     def heading(self) -> str:
         """Path and local name."""
@@ -67,6 +68,13 @@ class BusinessScreen(CounterScreen):
         """Say that something was done, and count again."""
         self.say(sentence, Grade.DONE)
         self.refresh_status()
+
+    @property
+    def has_employer(self) -> bool:
+        """Whether an employer is in reception; says so when none is."""
+        if self.counter.employer is None:
+            self.say("尚未接待单位，请按 F12 返回后由 02 接待单位", Grade.PROBLEM)
+        return self.counter.employer is not None
 
     def say_problem(self, problem: Problem) -> None:
         """Say one problem in its grade: a hint is no refusal."""

@@ -249,7 +249,8 @@ class DeclaringScreen(FormScreen):
         except Rejected as refusal:
             self._refuse_form(refusal)
             return
-        problems = [problem.sentence for problem in self.form.judge(declaration, facts, self.counter.policy)]
+        judged = self.form.judge(declaration, facts, self.counter.policy)
+        problems = [problem.sentence for problem in judged if problem.grade is ProblemGrade.ASK]
         await self.app.push_screen(
             AskSupervisor(
                 declaration,

@@ -44,7 +44,6 @@ class ExplanationPages(CounterScreen):
 
     def on_mount(self) -> None:
         """Show the first page."""
-        super().on_mount()
         self._show(0)
 
     def on_resize(self, event: events.Resize) -> None:

@@ -63,7 +63,6 @@ class FormScreen(BusinessScreen):
 
     def on_mount(self) -> None:
         """Read the facts, then put the defaults there."""
-        super().on_mount()
         self.work_held(self.read_facts(), self.begin)
 
     async def read_facts(self, id_number: str = "") -> Facts:

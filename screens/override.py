@@ -66,7 +66,6 @@ class AskSupervisor(CounterScreen):
 
     def on_mount(self) -> None:
         """Look which keys are here."""
-        super().on_mount()
         self.work_held(self._signing.keys(), self._found)
 
     def _found(self, keys: Sequence[PresentKey]) -> None:

@@ -12,6 +12,7 @@ from textual.keys import _character_to_key
 from counter_tui.app import CounterApp
 from screens.base import CounterScreen
 from screens.routes import open_function
+from storage.local import journal
 from tests.services.bureau import EMPLOYER, PAYING, counter_of, sign_on
 
 if TYPE_CHECKING:
@@ -155,6 +156,11 @@ class Stories:
         employer = await self.counter.enquiries.employer(EMPLOYER)
         assert employer is not None
         return list(await self.counter.enquiries.items(EMPLOYER, employer.settlement_month))
+
+    async def kinds(self, prefix: str = "") -> list[str]:
+        """Kinds of the operations recorded at this counter, oldest first."""
+        recorded = await self.counter.store.look(lambda connection: journal.since(connection, 1, 1000))  # type: ignore[attr-defined]
+        return [operation.kind for operation in recorded if operation.kind.startswith(prefix)]
 
     async def declares(self, function: str, id_number: str, **typed: str) -> str:
         """Save a declaration without a screen; its acceptance number."""

@@ -1,0 +1,74 @@
+"""Declaration items as rows of a list."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from counter_tui.domain.calendar import BEIJING
+from counter_tui.domain.masking import mask_id
+from counter_tui.domain.money import grouped
+from screens.business import all_named, named
+from screens.widgets.record_table import Column, Row
+
+if TYPE_CHECKING:
+    from counter_tui.domain.declarations import Item
+    from counter_tui.services.ports import OutboxEntry
+
+WIDE: Final = 120
+"""Columns of a terminal from which on acceptance number and schemes are shown too."""
+
+_NARROW: Final = (
+    Column(label="姓名", cells=8),
+    Column(label="证件号码", cells=18),
+    Column(label="业务", cells=10),
+    Column(label="申报工资", cells=10, right=True),
+    Column(label="状态", cells=8),
+    Column(label="送达", cells=8),
+)
+_ALSO: Final = (
+    Column(label="变更日期", cells=10),
+    Column(label="险种", cells=18),
+    Column(label="录入", cells=16),
+)
+
+
+def item_columns(cells: int) -> tuple[Column, ...]:
+    """The columns that a terminal of so many cells has room for."""
+    return (*_NARROW, *_ALSO) if cells >= WIDE else _NARROW
+
+
+def item_row(item: Item, entry: OutboxEntry | None, cells: int, *, revealed: bool = False) -> Row:
+    """One item as a row; its identity number masked unless it was revealed."""
+    texts = (
+        item.person_name,
+        item.id_number if revealed else mask_id(item.id_number),
+        item.verdict,
+        wage_of(item),
+        named("CL-ITEMSTATE", item.state),
+        delivered(entry),
+    )
+    if cells >= WIDE:
+        made = item.made.at.astimezone(BEIJING)
+        texts = (
+            *texts,
+            day_of(item),
+            all_named("CL-INS", item.body.get("schemes") or ()),
+            f"{item.made.operator} {made:%m-%d %H:%M}",
+        )
+    return Row(key=item.id, texts=texts, mark="!" if item.state == "D5" else " ")
+
+
+def delivered(entry: OutboxEntry | None) -> str:
+    """How far the save has come; an item made at another counter is in the register."""
+    return named("CL-DELIVERY", entry.delivery if entry is not None else "3")
+
+
+def wage_of(item: Item) -> str:
+    """The declared wage of an item, empty where it declares none."""
+    wage = item.body.get("wage")
+    return grouped(wage) if isinstance(wage, int) and wage else ""
+
+
+def day_of(item: Item) -> str:
+    """The day from which an item counts."""
+    return str(item.body.get("on") or item.body.get("since") or "")
