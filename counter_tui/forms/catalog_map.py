@@ -26,8 +26,8 @@ def _entry(entry: MenuEntry, form: Form, policy: Policy) -> dict[str, Any]:
     return {
         "path": entry.path,
         "function": form.code,
-        "name": form.name,
-        "local_name": entry.name,
+        "name": entry.name,
+        "canonical_name": form.name,
         "group": entry.group,
         "style": form.style.value,
         "fields": [_field(each) for each in form.fields],

@@ -130,8 +130,8 @@ class Counter:
         post = "、".join(role.label for role in sorted(operator.roles))
         who = f"{int(seat.window)}号窗 {operator.number} {post} 证书在位"
         figures = (
-            f"草稿 {counts.drafts}  未送 {counts.unsent}{self._age(counts)}  未决 {counts.undecided}  "
-            f"冲突 {counts.conflicts}  拒收 {counts.refused}  待审 {counts.to_review}"
+            f"草稿 {counts.drafts} 未送 {counts.unsent}{self._age(counts)} 未决 {counts.undecided} "
+            f"冲突 {counts.conflicts} 拒收 {counts.refused} 待审 {counts.to_review}"
         )
         return f"{who}  {figures}  {self._synced(counts)}"
 

@@ -106,7 +106,7 @@ def test_the_map_tells_papers_printouts_and_review() -> None:
 
 def test_a_region_gives_a_function_its_local_name() -> None:
     listed = {entry["function"]: entry for entry in functions_map(REGIONS["tianjin"])}
-    assert (listed["P05"]["name"], listed["P05"]["local_name"]) == ("人员停保", "单位职工减少")
+    assert (listed["P05"]["name"], listed["P05"]["canonical_name"]) == ("单位职工减少", "人员停保")
     assert in_region("P05", REGIONS["tianjin"]).title == "单位职工减少"
 
 
