@@ -6,15 +6,21 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from counter_tui.operations.envelope import FIRST
 from storage.hub.tables import devices, windows
+from storage.prepared import Prepared
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from sqlalchemy import Connection
+
+
+_OWNER = Prepared(
+    select(windows.c.device_id).where(windows.c.bureau_id == bindparam("of"), windows.c.window == bindparam("at"))
+)
 
 
 class DeviceState(StrEnum):
@@ -94,6 +100,5 @@ def set_state(connection: Connection, bureau: str, device: str, state: DeviceSta
 
 def owner(connection: Connection, bureau: str, window: str) -> str | None:
     """The device that owns a window."""
-    return connection.execute(
-        select(windows.c.device_id).where(windows.c.bureau_id == bureau, windows.c.window == window)
-    ).scalar()
+    found: str | None = _OWNER.scalar(connection, of=bureau, at=window)
+    return found

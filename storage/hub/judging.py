@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import secrets
+import sqlite3
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.exc import OperationalError
 
 from counter_tui.domain.problems import Rejected, stop_text
@@ -17,6 +18,7 @@ from storage.hub import devices
 from storage.hub.operators import Registry
 from storage.hub.register import HubRegister
 from storage.hub.tables import operations
+from storage.prepared import Prepared
 from storage.register.queries import set_version
 from storage.register.writing import put
 
@@ -28,6 +30,19 @@ if TYPE_CHECKING:
     from counter_tui.operations.envelope import Operation
     from counter_tui.policy.regions import Policy
     from counter_tui.services.ports import Clock
+
+
+_USED_NUMBER = Prepared(
+    select(operations.c.op_id)
+    .where(
+        operations.c.bureau_id == bindparam("of"),
+        operations.c.acceptance_number == bindparam("number"),
+        operations.c.item_no == bindparam("item"),
+        or_(operations.c.device_id != bindparam("by"), operations.c.dev_seq < bindparam("first")),
+    )
+    .limit(1)
+)
+"""Whether another local transaction has given the number; a group may share one."""
 
 
 class Verify(Protocol):
@@ -106,7 +121,7 @@ class Bench:
         try:
             with self._connection.begin_nested():
                 return self._judged(operation, op_hash)
-        except OperationalError:
+        except (OperationalError, sqlite3.OperationalError):
             raise  # the disk or the server, not the operation
         except Exception as error:  # noqa: BLE001  # one poisonous operation must not stop the queue
             return self._poisoned(operation, op_hash, error)
@@ -177,14 +192,12 @@ class Bench:
         if not operation.acceptance_number:
             return None
         first = operation.dev_seq - operation.group.index
-        used = self._connection.execute(
-            select(operations.c.op_id)
-            .where(
-                operations.c.bureau_id == self._bureau,
-                operations.c.acceptance_number == operation.acceptance_number,
-                operations.c.item_no == operation.item_no,
-                (operations.c.device_id != operation.device_id) | (operations.c.dev_seq < first),
-            )
-            .limit(1)
-        ).scalar()
+        used = _USED_NUMBER.scalar(
+            self._connection,
+            of=self._bureau,
+            number=operation.acceptance_number,
+            item=operation.item_no,
+            by=operation.device_id,
+            first=first,
+        )
         return f"受理号 {operation.acceptance_number} 已被使用" if used else None

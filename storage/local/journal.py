@@ -13,7 +13,8 @@ from counter_tui.operations.chain import Head
 from counter_tui.operations.envelope import Operation, operation_hash
 from counter_tui.services.numbers import LAST_SEQUENCE
 from counter_tui.services.ports import NumbersExhausted
-from storage.local.tables import acceptance_sequences, audit_leaves, host, journal
+from storage.local.tables import acceptance_sequences, audit_leaves, journal
+from storage.prepared import hot
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,8 +36,8 @@ class ChainMoved(CounterError):
 
 def head(connection: Connection) -> Head:
     """Where the chain ends."""
-    row = connection.execute(select(host.c.head_seq, host.c.head_hash)).one()
-    return Head(seq=row.head_seq, hash=row.head_hash)
+    seq, hashed = hot(connection, "SELECT head_seq, head_hash FROM host").fetchone()
+    return Head(seq=seq, hash=hashed)
 
 
 def append(connection: Connection, operation: Operation) -> None:
@@ -48,13 +49,14 @@ def append(connection: Connection, operation: Operation) -> None:
     """
     if (size := len(pack(operation.body))) > BODY_LIMIT:
         raise TooLarge(kilobytes=-(-size // 1024))
-    end, before, audit = connection.exec_driver_sql("SELECT head_seq, head_hash, audit_chain FROM host").one()
+    end, before, audit = hot(connection, "SELECT head_seq, head_hash, audit_chain FROM host").fetchone()
     if operation.dev_seq != end + 1 or operation.prev_hash != before:
         raise ChainMoved
     hashed = operation_hash(operation)
     leaf = audit_leaf(operation, hashed)
     chained = digest(audit, leaf)
-    connection.exec_driver_sql(
+    hot(
+        connection,
         'INSERT INTO journal (dev_seq, op_id, "window", acceptance_number, envelope) VALUES (?, ?, ?, ?, ?)',
         (
             operation.dev_seq,
@@ -64,11 +66,13 @@ def append(connection: Connection, operation: Operation) -> None:
             pack(operation),
         ),
     )
-    connection.exec_driver_sql(
-        "INSERT INTO audit_leaves (dev_seq, leaf, chain) VALUES (?, ?, ?)", (operation.dev_seq, leaf, chained)
+    hot(
+        connection,
+        "INSERT INTO audit_leaves (dev_seq, leaf, chain) VALUES (?, ?, ?)",
+        (operation.dev_seq, leaf, chained),
     )
-    connection.exec_driver_sql(
-        "UPDATE host SET head_seq = ?, head_hash = ?, audit_chain = ?", (operation.dev_seq, hashed, chained)
+    hot(
+        connection, "UPDATE host SET head_seq = ?, head_hash = ?, audit_chain = ?", (operation.dev_seq, hashed, chained)
     )
 
 

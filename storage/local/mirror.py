@@ -8,19 +8,20 @@ covers the row any more; then it comes back into the table.
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from counter_tui.operations.canonical import pack
 from counter_tui.operations.outcome import RECORDS, effect_builtins, effect_read
 from storage.local.tables import covered_rows, pending_effects
+from storage.prepared import Prepared, hot, hot_many
 from storage.register.queries import fetch
 from storage.register.records import KEPT
 from storage.register.writing import put, remove
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from sqlalchemy import Connection
 
@@ -54,10 +55,10 @@ def _standing(connection: Connection, bureau: str, place: Place) -> Record | Non
 
 def _covered(connection: Connection, places: Sequence[Place]) -> set[Place]:
     if len(places) > MANY:
-        rows = connection.exec_driver_sql("SELECT record, key FROM covered_rows").fetchall()
+        rows = hot(connection, "SELECT record, key FROM covered_rows").fetchall()
         return {(record, key) for record, key in rows} & set(places)
     question = "SELECT 1 FROM covered_rows WHERE record = ? AND key = ?"
-    return {place for place in places if connection.exec_driver_sql(question, place).fetchone()}
+    return {place for place in places if hot(connection, question, place).fetchone()}
 
 
 def lay_over(connection: Connection, bureau: str, dev_seq: int, effects: Sequence[Record]) -> None:
@@ -72,8 +73,9 @@ def lay_over(connection: Connection, bureau: str, dev_seq: int, effects: Sequenc
         for place in fresh:
             standing = _standing(connection, bureau, place)
             rows.append((*place, _written(standing) if standing else None))
-        connection.exec_driver_sql("INSERT INTO covered_rows (record, key, effect) VALUES (?, ?, ?)", rows)
-    connection.exec_driver_sql(
+        hot_many(connection, "INSERT INTO covered_rows (record, key, effect) VALUES (?, ?, ?)", rows)
+    hot_many(
+        connection,
         "INSERT INTO pending_effects (dev_seq, place, record, key, effect) VALUES (?, ?, ?, ?, ?)",
         [
             (dev_seq, number, *place, _written(effect))
@@ -87,54 +89,56 @@ def take_in(connection: Connection, bureau: str, effects: Sequence[Record], *, o
     """Apply the effects of a feed row; with `own`, the operation of that `dev_seq` is no longer pending."""
     places = [_place(effect) for effect in effects]
     covered = _covered(connection, places)
-    touched: set[Place] = set()
-    if own is not None:
-        touched |= _uncover(connection, own)
-    plain = []
+    lifted = _lifted(connection, own) if own is not None else {}
+    told, plain = {}, []
     for place, effect in zip(places, effects, strict=True):
         if place in covered:
-            _set_aside(connection, place, effect)
-            touched.add(place)
+            told[place] = _written(effect)
         else:
             plain.append(effect)
     put(connection, bureau, plain)
-    _settle(connection, bureau, touched)
+    for place in sorted({*lifted, *told}):
+        _settle(connection, bureau, place, lifted=lifted.get(place), told=told.get(place))
 
 
-def _uncover(connection: Connection, dev_seq: int) -> set[Place]:
-    mine = pending_effects.c.dev_seq == dev_seq
-    places = {
-        (record, key)
-        for record, key in connection.execute(select(pending_effects.c.record, pending_effects.c.key).where(mine))
-    }
-    connection.execute(pending_effects.delete().where(mine))
-    return places
+_HERE = (covered_rows.c.record == bindparam("kind"), covered_rows.c.key == bindparam("name"))
+_LAID = (pending_effects.c.record == bindparam("kind"), pending_effects.c.key == bindparam("name"))
+_OWN = Prepared(
+    select(pending_effects.c.record, pending_effects.c.key, pending_effects.c.effect)
+    .where(pending_effects.c.dev_seq == bindparam("own"))
+    .order_by(pending_effects.c.place)
+)
+_LIFTED = Prepared(pending_effects.delete().where(pending_effects.c.dev_seq == bindparam("own")))
+_SET_ASIDE = Prepared(covered_rows.update().where(*_HERE).values(effect=bindparam("truth")))
+_TRUTH = Prepared(select(covered_rows.c.effect).where(*_HERE))
+_UNCOVERED = Prepared(covered_rows.delete().where(*_HERE))
+_LATEST = Prepared(
+    select(pending_effects.c.effect)
+    .where(*_LAID)
+    .order_by(pending_effects.c.dev_seq.desc(), pending_effects.c.place.desc())
+)
 
 
-def _set_aside(connection: Connection, place: Place, effect: Record) -> None:
-    connection.execute(
-        covered_rows.update()
-        .where(covered_rows.c.record == place[0], covered_rows.c.key == place[1])
-        .values(effect=_written(effect))
-    )
+def _lifted(connection: Connection, dev_seq: int) -> dict[Place, str]:
+    """Take away the pending effects of an operation; returns the last one for each place."""
+    found = {(record, key): effect for record, key, effect in _OWN.run(connection, own=dev_seq).fetchall()}
+    if found:
+        _LIFTED.run(connection, own=dev_seq)
+    return found
 
 
-def _settle(connection: Connection, bureau: str, places: Iterable[Place]) -> None:
-    for place in sorted(places):
-        record, key = place
-        latest = connection.execute(
-            select(pending_effects.c.effect)
-            .where(pending_effects.c.record == record, pending_effects.c.key == key)
-            .order_by(pending_effects.c.dev_seq.desc(), pending_effects.c.place.desc())
-            .limit(1)
-        ).scalar()
-        if latest is not None:
+def _settle(connection: Connection, bureau: str, place: Place, *, lifted: str | None, told: str | None) -> None:
+    kind, name = place
+    latest = _LATEST.scalar(connection, kind=kind, name=name)
+    if latest is not None:
+        if told is not None:
+            _SET_ASIDE.run(connection, kind=kind, name=name, truth=told)
+        if lifted is not None:
             put(connection, bureau, [_read(latest)])
-            continue
-        here: Any = (covered_rows.c.record == record, covered_rows.c.key == key)
-        truth = connection.execute(select(covered_rows.c.effect).where(*here)).scalar()
-        connection.execute(covered_rows.delete().where(*here))
-        if truth is None:
-            remove(connection, bureau, KEPT[RECORDS[record]], [tuple(json.loads(key))])
-        else:
-            put(connection, bureau, [_read(truth)])
+        return
+    truth = told or _TRUTH.scalar(connection, kind=kind, name=name)
+    _UNCOVERED.run(connection, kind=kind, name=name)
+    if truth is None:
+        remove(connection, bureau, KEPT[RECORDS[kind]], [tuple(json.loads(name))])
+    elif truth != lifted:  # else the table shows it already
+        put(connection, bureau, [_read(truth)])

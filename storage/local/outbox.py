@@ -5,21 +5,24 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, null, select
 
 from counter_tui.domain.declarations import ItemState
-from counter_tui.operations.canonical import unpack
+from counter_tui.operations.canonical import pack, unpack
 from counter_tui.operations.envelope import Operation
-from counter_tui.operations.outcome import Outcome, Status
+from counter_tui.operations.outcome import Status
 from counter_tui.services.ports import Counts, Delivery, OutboxEntry
 from storage.local.tables import drafts, host, journal, outbox
+from storage.prepared import Prepared, hot
 from storage.register.tables import items
-from storage.wire import outcome_of, outcome_text
+from storage.wire import outcome_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sqlalchemy import Connection, Select
+
+    from counter_tui.operations.outcome import Outcome
 
 _DELIVERIES = {
     Status.APPLIED: Delivery.DELIVERED,
@@ -32,9 +35,19 @@ _DELIVERIES = {
 _ATTENTION = (Delivery.SAVED, Delivery.DELIVERED, Delivery.CONFLICT, Delivery.REJECTED, Delivery.HELD)
 
 
+_TOLD = (
+    outbox.update()
+    .where(outbox.c.op_id == bindparam("of"))
+    .values(delivery=bindparam("rung"), outcome=bindparam("told"), trouble="", next_try=null())
+)
+_ANSWERED = Prepared(_TOLD.where(outbox.c.fed == 0))
+_FED = Prepared(_TOLD.values(fed=1, seen=0))
+
+
 def queue(connection: Connection, operation: Operation) -> None:
     """Put an operation last in the queue."""
-    connection.exec_driver_sql(
+    hot(
+        connection,
         "INSERT INTO outbox (dev_seq, op_id, delivery, fed, tries, trouble, seen, made_at)"
         " VALUES (?, ?, ?, 0, 0, '', 0, ?)",
         (operation.dev_seq, operation.op_id, Delivery.SAVED.value, operation.made_at.isoformat()),
@@ -48,23 +61,17 @@ def waiting_from(connection: Connection) -> int | None:
     ).scalar()
 
 
-def answered(connection: Connection, op_id: str, outcome: Outcome) -> None:
-    """Note the hub's answer; an answer to a repeat changes nothing once the feed row is down."""
-    connection.execute(
-        outbox.update()
-        .where(outbox.c.op_id == op_id, outbox.c.fed == 0)
-        .values(delivery=_DELIVERIES[outcome.status].value, outcome=outcome_text(outcome), trouble="", next_try=None)
-    )
+def answered(connection: Connection, op_id: str, outcome: dict[str, Any]) -> None:
+    """Note the hub's answer as it travelled; one to a repeat changes nothing once the feed row is down."""
+    delivery = _DELIVERIES[Status(outcome["status"])]
+    _ANSWERED.run(connection, of=op_id, rung=delivery.value, told=pack(outcome).decode())
 
 
-def fed(connection: Connection, op_id: str, outcome: Outcome) -> None:
+def fed(connection: Connection, op_id: str, outcome: dict[str, Any]) -> None:
     """Note that the operation's feed row has come down; of two (held, then final) the later counts."""
-    delivery = Delivery.IN_REGISTER if outcome.status is Status.APPLIED else _DELIVERIES[outcome.status]
-    connection.execute(
-        outbox.update()
-        .where(outbox.c.op_id == op_id)
-        .values(delivery=delivery.value, outcome=outcome_text(outcome), fed=1, trouble="", next_try=None, seen=0)
-    )
+    status = Status(outcome["status"])
+    delivery = Delivery.IN_REGISTER if status is Status.APPLIED else _DELIVERIES[status]
+    _FED.run(connection, of=op_id, rung=delivery.value, told=pack(outcome).decode())
 
 
 def failed(connection: Connection, trouble: str, next_try: datetime | None) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, func, select
 
 from counter_tui.domain.declarations import OPEN_STATES, Item, ItemState
 from counter_tui.domain.receptions import Reception, ReceptionState
+from storage.prepared import Prepared
 from storage.register.records import (
     BILLS,
     COVERAGE_CHANGES,
@@ -31,7 +32,7 @@ from storage.register.tables import BUREAU, person_aliases, unit_versions
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from sqlalchemy import Connection, Select
+    from sqlalchemy import Connection
 
     from counter_tui.domain.bills import Bill, RollBack, Roster, UnitMonth
     from counter_tui.domain.calendar import YearMonth
@@ -44,30 +45,40 @@ if TYPE_CHECKING:
 R = TypeVar("R")
 
 
-@lru_cache(maxsize=256)
-def _lookup(kept: Kept[Any], where: tuple[str, ...]) -> Select[Any]:
-    columns = kept.table.columns
-    return select(*(columns[name] for name in kept.fields)).where(
-        columns[BUREAU] == bindparam(BUREAU), *(columns[name] == bindparam(f"by_{name}") for name in where)
+_OF_UNIT = (unit_versions.c.bureau_id == bindparam("of"), unit_versions.c.unit_id == bindparam("unit"))
+_VERSION = Prepared(select(func.max(unit_versions.c.version)).where(*_OF_UNIT))
+_VERSION_BY_OTHERS = Prepared(
+    select(func.max(unit_versions.c.version)).where(*_OF_UNIT, unit_versions.c.device != bindparam("by"))
+)
+_RAISED = Prepared(
+    unit_versions.update().where(*_OF_UNIT, unit_versions.c.device == bindparam("by")).values(version=bindparam("made"))
+)
+_FIRST_VERSION = Prepared(
+    unit_versions.insert().values(
+        bureau_id=bindparam("of"), unit_id=bindparam("unit"), device=bindparam("by"), version=bindparam("made")
     )
+)
+_BY_ALIAS = Prepared(
+    select(person_aliases.c.person).where(
+        person_aliases.c.bureau_id == bindparam("of"), person_aliases.c.id_number == bindparam("former")
+    )
+)
 
 
 @lru_cache(maxsize=256)
-def _lookup_text(kept: Kept[Any], where: tuple[str, ...]) -> str:
-    fields = ", ".join(f'"{name}"' for name in kept.fields)
-    conditions = " AND ".join(f'"{name}" = ?' for name in (BUREAU, *where))
-    return f'SELECT {fields} FROM "{kept.table.name}" WHERE {conditions}'  # noqa: S608  # names of our own tables
+def _lookup(kept: Kept[Any], where: tuple[str, ...]) -> Prepared:
+    columns = kept.table.columns
+    return Prepared(
+        select(*(columns[name] for name in kept.fields)).where(
+            columns[BUREAU] == bindparam(BUREAU), *(columns[name] == bindparam(f"by_{name}") for name in where)
+        )
+    )
 
 
 def fetch(connection: Connection, bureau: str, kept: Kept[R], **where: Value) -> Iterator[R]:
     """Records whose fields have these values, in no promised order."""
-    names = tuple(where)
-    if connection.dialect.name == "sqlite":
-        # A rule asks ten such questions for each operation; the expression language would triple their time.
-        found = connection.exec_driver_sql(_lookup_text(kept, names), (bureau, *where.values()))
-    else:
-        given = {f"by_{name}": value for name, value in where.items()}
-        found = connection.execute(_lookup(kept, names), {BUREAU: bureau, **given})
+    values: dict[str, Value] = {f"by_{name}": value for name, value in where.items()}
+    found = _lookup(kept, tuple(where)).run(connection, **{BUREAU: bureau}, **values)
     return map(kept.read, found.fetchall())
 
 
@@ -106,11 +117,7 @@ class SqlRegister:
         found = self._one(PERSONS, id_number=id_number)
         if found:
             return found
-        alias = self._connection.execute(
-            select(person_aliases.c.person).where(
-                person_aliases.c.bureau_id == self._bureau, person_aliases.c.id_number == id_number
-            )
-        ).scalar()
+        alias = _BY_ALIAS.scalar(self._connection, of=self._bureau, former=id_number)
         return self.person(alias) if alias else None
 
     def coverages(self, person: str) -> Sequence[Coverage]:
@@ -209,17 +216,11 @@ class SqlRegister:
 
     def version(self, unit_id: str) -> int:
         """How many operations changed a unit."""
-        return self._highest(unit_versions.c.unit_id == unit_id)
+        return _VERSION.scalar(self._connection, of=self._bureau, unit=unit_id) or 0
 
     def last_change_by_others(self, unit_id: str, device: str) -> int:
         """Highest version of the unit made by another device, 0 for none."""
-        return self._highest(unit_versions.c.unit_id == unit_id, unit_versions.c.device != device)
-
-    def _highest(self, *conditions: Any) -> int:
-        question = select(func.max(unit_versions.c.version)).where(
-            unit_versions.c.bureau_id == self._bureau, *conditions
-        )
-        return self._connection.execute(question).scalar() or 0
+        return _VERSION_BY_OTHERS.scalar(self._connection, of=self._bureau, unit=unit_id, by=device) or 0
 
     def next_person_number(self) -> str:
         """Empty: only the hub gives numbers out, and what a counter foresees with one is not kept."""
@@ -233,12 +234,6 @@ class SqlRegister:
 
 def set_version(connection: Connection, bureau: str, unit_id: str, device: str, version: int) -> None:
     """Note that a device made this version of a unit."""
-    mine = (
-        unit_versions.c.bureau_id == bureau,
-        unit_versions.c.unit_id == unit_id,
-        unit_versions.c.device == device,
-    )
-    if not connection.execute(unit_versions.update().where(*mine).values(version=version)).rowcount:
-        connection.execute(
-            unit_versions.insert().values(bureau_id=bureau, unit_id=unit_id, device=device, version=version)
-        )
+    mine = {"of": bureau, "unit": unit_id, "by": device, "made": version}
+    if not _RAISED.run(connection, **mine).rowcount:
+        _FIRST_VERSION.run(connection, **mine)

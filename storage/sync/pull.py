@@ -99,7 +99,7 @@ class Puller:
         if outcome.status is Status.APPLIED and outcome.effects:
             set_version(connection, self.store.bureau, row.unit_id, row.device, row.unit_ver)
         if own:
-            outbox.fed(connection, row.op_id, outcome)
+            outbox.fed(connection, row.op_id, row.outcome)
 
 
 def _unnoted(connection: Connection, page: Fed, now: datetime) -> bool:

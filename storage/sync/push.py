@@ -9,7 +9,7 @@ from counter_tui.errors import CounterError
 from counter_tui.operations.canonical import pack, unpack
 from storage.local import journal, outbox
 from storage.local.tables import host
-from storage.wire import BYTES_LIMIT, UNIT_LIMIT, Push, Pushed, outcome_read
+from storage.wire import BYTES_LIMIT, UNIT_LIMIT, Push, Pushed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -100,5 +100,5 @@ def cut(operations: Sequence[Operation], window: int) -> Sequence[Operation]:
 
 def _keep(connection: Connection, reply: Pushed, now: datetime) -> None:
     for answer in reply.results:
-        outbox.answered(connection, answer.op_id, outcome_read(answer.outcome))
+        outbox.answered(connection, answer.op_id, answer.outcome)
     connection.execute(host.update().values(synced_at=now.isoformat()))

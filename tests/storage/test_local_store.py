@@ -176,7 +176,9 @@ async def test_no_writer_waits_long_while_eight_programs_save(file: Path) -> Non
     open_local(file, bureau=BUREAU, device="host-1").close()
     kept = together(file, programs=8, saves=25)
     assert len({number for number, _ in kept}) == 200
-    assert max(waited for _, waited in kept) < 1_000
+    # The budget is 1,000 ms on a machine of its own. Measured on two processors shared with much other work:
+    # 550 to 1,050 ms with the gate, 2,570 to 3,200 ms without it, so this limit still notices a missing gate.
+    assert max(waited for _, waited in kept) < 2_000
 
 
 def a_draft(function: str = "P05", text: str = "张") -> Draft:
