@@ -9,7 +9,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import os
 import signal
+import threading
 import time
 from collections import deque
 from pathlib import Path
@@ -38,6 +40,8 @@ if TYPE_CHECKING:
 STYLES: Final = Path(__file__).resolve().parent.parent / "screens" / "styles"
 LINE_DROPPED: Final = 129
 """Exit status after SIGHUP or SIGTERM."""
+LAST_RESORT: Final = 20.0
+"""Seconds after which a session whose line is gone ends even if something in it hangs; what was kept is on disk."""
 HOLD_LIMIT: Final = 1.0
 """Seconds after which held keys are taken again, and the clerk is told."""
 _EATEN_LIMIT: Final = 1.0
@@ -96,6 +100,7 @@ class CounterApp(App[int], inherit_bindings=False):
         self._hold_timer: Timer | None = None
         self._frame_waits = False
         self._ending: asyncio.Task[None] | None = None
+        self._last: threading.Timer | None = None
 
     async def on_mount(self) -> None:
         """Listen for the line to drop, then show the first screen."""
@@ -105,6 +110,11 @@ class CounterApp(App[int], inherit_bindings=False):
             with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):  # not the main thread: a test
                 loop.add_signal_handler(number, self.end_session)
         await self.push_screen(self._first_screen())
+
+    def on_unmount(self) -> None:
+        """The end came in order."""
+        if self._last is not None:
+            self._last.cancel()
 
     # Keys, one at a time
 
@@ -243,6 +253,9 @@ class CounterApp(App[int], inherit_bindings=False):
     def end_session(self) -> None:
         """The line dropped or the host stops: keep the draft, finish what is being written, leave. Only once."""
         if self._ending is None:
+            self._last = threading.Timer(LAST_RESORT, os._exit, (LINE_DROPPED,))  # a thread: the loop itself may hang
+            self._last.daemon = True
+            self._last.start()
             self._ending = asyncio.get_running_loop().create_task(self._end_session())
 
     async def _end_session(self) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from counter_tui.app import CounterApp
 from counter_tui.domain.calendar import BEIJING
+from counter_tui.terminal import ambiguous_width, middle_dot
 from screens.starting import Starting
 
 if TYPE_CHECKING:
@@ -46,10 +47,10 @@ async def _session(settings: Settings, region: str, folder: Path) -> int:
         keys=settings.keys,
         log_file=folder / "counter.log",
         theme=settings.theme,
+        dot=middle_dot(ambiguous_width()),
     )
     try:
-        await app.run_async(mouse=False)
+        return await app.run_session()
     finally:
         for each in opened:
             await each.close()
-    return app.return_code or 0

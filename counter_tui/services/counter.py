@@ -121,6 +121,11 @@ class Counter:
             self.taken, self.employer = None, None
             self.previous.clear()
 
+    async def end_session(self) -> None:
+        """The line dropped: the sign-on key goes first; the reception stays open at the hub for the next sign-on."""
+        if self.taken is not None:
+            self.signing.forget(self.taken.session)
+
     def status_line(self) -> str:
         """Row 24: window, operator, post, key, and the true counts (keyboard.md §10)."""
         if self.taken is None or self.counts is None:
