@@ -41,8 +41,8 @@ def by_rules(policy: Policy, roster: Sequence[int]) -> list[tuple[int, ...]]:
     """Base, employer's and person's fen and what goes to accounts, for each scheme and wage, the counter's way."""
     owed: list[tuple[int, ...]] = []
     for scheme in SCHEMES:
-        amounts = monthly_rules(policy, scheme, MONTH, INJURY_CLASS).amounts
-        owed += [amounts(wage)[:5] for wage in roster]
+        columns = monthly_rules(policy, scheme, MONTH, INJURY_CLASS).amounts_of_each(roster)
+        owed += zip(*columns[:5], strict=True)
     return owed
 
 

@@ -12,14 +12,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from counter_tui.domain.calendar import YearMonth
-from counter_tui.domain.money import Rounding
+from counter_tui.domain.money import Rounding, round_fen
 from counter_tui.policy.charges import InjuryClassMissing, MergedScheme, Shares, YearlyAmount, YearlyScheme
 from counter_tui.policy.contributions import Contribution, back_months, contribution, contributions, monthly_rules
 from counter_tui.policy.dated import Confidence, Dated, NotInForce, Value
-from counter_tui.policy.monthly_rules import BadWage, WageAboveCeiling, WageBelowFloor
+from counter_tui.policy.monthly_rules import BadWage, MonthlyRule, WageAboveCeiling, WageBelowFloor, share
 from counter_tui.policy.regions import Policy, load_policy
 
 if TYPE_CHECKING:
+    from counter_tui.errors import CounterError
     from counter_tui.policy.parameters import Setting
 
 Fabricate: TypeAlias = Callable[..., Policy]
@@ -210,6 +211,51 @@ def test_rosters_and_single_persons_come_to_the_same_fen(region: str, scheme: st
         owed.clamp,
     )
     assert rule.marks == owed.marks
+
+
+@given(
+    paid=st.lists(wages, max_size=40),
+    rates=st.tuples(*(st.integers(0, 1_000_000),) * 4),
+    modes=st.tuples(*(st.sampled_from(Rounding),) * 3),
+    limits=st.one_of(st.tuples(wages, wages).map(sorted), st.just([400_000, 2_400_000])),
+    fixed=st.one_of(st.none(), st.tuples(wages, wages)),
+)
+def test_a_column_of_wages_comes_to_what_each_wage_comes_to(
+    paid: list[int],
+    rates: tuple[int, int, int, int],
+    modes: tuple[Rounding, Rounding, Rounding],
+    limits: list[int],
+    fixed: tuple[int, int] | None,
+) -> None:
+    rule = MonthlyRule(
+        scheme="110",
+        month=JULY,
+        floor=limits[0],
+        ceiling=limits[1],
+        employer_ppm=rates[0],
+        person_ppm=rates[1],
+        account_employer_ppm=rates[2],
+        account_person_ppm=rates[3],
+        base_rounding=modes[0],
+        employer_rounding=modes[1],
+        person_rounding=modes[2],
+        fixed=fixed,
+    )
+    assert list(zip(*rule.amounts_of_each(paid), strict=True)) == [rule.amounts(wage) for wage in paid]
+
+
+@given(fen=st.integers(0, 10**12), ppm=st.integers(0, 1_000_000), mode=st.sampled_from(Rounding))
+def test_a_share_is_the_exact_product_rounded(fen: int, ppm: int, mode: Rounding) -> None:
+    assert share(ppm, mode).of(fen) == round_fen(fen * Decimal(ppm) / 1_000_000, mode)
+
+
+@pytest.mark.parametrize(
+    ("wage", "refusal"), [(0, BadWage), (-1, BadWage), (399_999, WageBelowFloor), (2_400_001, WageAboveCeiling)]
+)
+def test_one_refused_wage_refuses_its_column(wage: int, refusal: type[CounterError]) -> None:
+    rule = MonthlyRule(scheme="110", month=JULY, floor=400_000, ceiling=2_400_000, reject=True)
+    with pytest.raises(refusal):
+        rule.amounts_of_each([500_000, wage, 600_000])
 
 
 @given(
