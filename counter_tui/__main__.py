@@ -22,9 +22,9 @@ def set_environment() -> None:
 def main() -> int:
     """Run the command line."""
     set_environment()
-    from counter_tui import cli
+    from counter_tui.cli import main as run
 
-    return int(cli.main() or 0)
+    return int(run() or 0)
 
 
 if __name__ == "__main__":
