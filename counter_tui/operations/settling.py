@@ -107,7 +107,7 @@ def _item_problems(register: Register, employer: Employer, month: YearMonth, fun
     unreviewed = [item for item in changes if item.state in {ItemState.SUBMITTED, ItemState.IN_REVIEW}]
     if unreviewed:
         yield stop("month", "M24", str(len(unreviewed)))
-    if function == WITH_CHANGES and not any(item.state is ItemState.APPROVED for item in changes):
+    if function == WITH_CHANGES and all(item.state is ItemState.SETTLED for item in changes):
         yield stop("month", "M26")
 
 

@@ -14,7 +14,7 @@ from counter_tui.domain.coverage import Coverage, CoverageState
 from counter_tui.domain.employers import Employer, EmployerScheme, EmployerState, SchemeState
 from counter_tui.domain.people import Person
 from counter_tui.forms.spec import form
-from counter_tui.operations.canonical import builtins
+from counter_tui.operations.canonical import builtins, pack, unpack
 from counter_tui.operations.chain import Head, Pen, drafted, head_after, placed
 from counter_tui.operations.decide import Case, decide
 from counter_tui.operations.envelope import Group, Maker, Operation, Proposal
@@ -195,7 +195,8 @@ class Office:
         reception: str | None = None,
     ) -> Acted:
         """Make an operation of a clerk's device, let the hub decide it, and take its effects."""
-        operation = self._operation(kind, body, by, unit or f"E:{at}", at, seen, made_at, reception)
+        sent = pack(self._operation(kind, body, by, unit or f"E:{at}", at, seen, made_at, reception))
+        operation = unpack(Operation, sent)
         case = Case(operation=operation, register=self.register, policy=self.policy, today=self.today, at_hub=at_hub)
         outcome = decide(case)
         if outcome.status is Status.APPLIED and outcome.effects and at_hub:
