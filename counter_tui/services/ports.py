@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from counter_tui.domain.contributions import ContributionSpan
     from counter_tui.domain.employers import Employer
     from counter_tui.domain.operators import Operator
     from counter_tui.domain.people import Person
@@ -135,6 +136,9 @@ class Reading(Protocol):
     @property
     def register(self) -> Register:
         """Mirror plus the effects of own pending operations."""
+
+    def contributions(self, person: str) -> Sequence[ContributionSpan]:
+        """A person's months from before the first assessment made here, by scheme and month."""
 
     def find_persons(self, text: str, *, employer: str = "", limit: int = 21) -> Sequence[Person]:
         """By full number, last four (with initial or surname behind), prefix, or name; best first.

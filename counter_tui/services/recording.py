@@ -24,6 +24,10 @@ NUMBERED = frozenset({"item.submit", "item.cancel", "month.settle", "rollback.as
 """Kinds besides the saves that get an acceptance number: the customer takes a receipt home."""
 
 
+LARGEST_GROUP = 200
+"""Operations that one transaction may hold; the hub takes a group whole or not at all."""
+
+
 class HubAway(CounterError):
     """此项业务须与上级连通后办理，现在未连通（M63）。请稍后再按 F8，已录入的内容不会丢失"""
 
@@ -88,6 +92,9 @@ class RecordOperations:
             HubAway: it needs the hub and the line is down.
             WrongPin, PinBlocked, KeyGone: the key refused; nothing was kept.
         """
+        if not 0 < len(proposals) <= LARGEST_GROUP:
+            msg = f"a group of {len(proposals)} operations"
+            raise ValueError(msg)
         ask_hub = any(proposal.kind in NEEDS_HUB for proposal in proposals)
         if ask_hub and not self.line.connected:
             raise HubAway
