@@ -11,6 +11,7 @@ from counter_tui.services.numbers import grouped_number
 from screens.business import masked, named
 from screens.differences import Difference, differences, life_lines
 from screens.item_list import CORRECTABLE
+from screens.item_rows import filling
 from screens.revealing import RevealingScreen
 from screens.widgets.line import Words
 from screens.widgets.message_line import Grade
@@ -52,7 +53,7 @@ class ItemDetail(RevealingScreen):
                 Column(label="变更前", cells=rest // 2),
                 Column(label="变更后", cells=rest - rest // 2),
             )
-            self._table = RecordTable("lines", columns, hint="F4 看隐去的号码；PgDn 翻页")
+            self._table = filling(RecordTable("lines", columns, hint="F4 看隐去的号码；PgDn 翻页"))
         return self._table
 
     def compose_work(self) -> ComposeResult:
@@ -75,8 +76,12 @@ class ItemDetail(RevealingScreen):
     async def _read(self) -> tuple[Item, tuple[Difference, ...]]:
         item = await self.counter.store.read(lambda r: r.register.item(self.item.id)) or self.item
         facts = await self.facts_of(item)
+        return item, await self.lines_of(item, facts)
+
+    async def lines_of(self, item: Item, facts: Facts) -> tuple[Difference, ...]:
+        """What is listed: before and after, then the steps of its life."""
         life = await self.counter.enquiries.life(item)
-        return item, (*differences(item, facts, self.counter.policy), *life_lines(life))
+        return (*differences(item, facts, self.counter.policy), *life_lines(life))
 
     async def facts_of(self, item: Item) -> Facts:
         """The register around an item, whoever's employer it is."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from counter_tui.domain.declarations import ItemState
 from counter_tui.domain.messages import message
 from counter_tui.services.numbers import grouped_number
 from screens.decisive import Decide, Decision, cases
-from screens.item_rows import item_columns, item_row
+from screens.item_rows import filling, item_columns, item_row
 from screens.revealing import RevealingScreen
 from screens.widgets.message_line import Grade
 from screens.widgets.record_table import PAGE_ROWS, RecordTable
@@ -31,6 +31,9 @@ CORRECTABLE = frozenset({ItemState.TO_SUBMIT, ItemState.REJECTED})
 class ItemList(RevealingScreen):
     """Items in pages of 20. `find` reads them; subclasses add criteria and acts."""
 
+    needs_employer: ClassVar[bool] = True
+    """Whether the items are those of the employer in reception."""
+
     def __init__(self, code: str) -> None:
         """Serve the function of that code."""
         super().__init__(code)
@@ -44,12 +47,9 @@ class ItemList(RevealingScreen):
     def table(self) -> RecordTable:
         """The rows."""
         if self._table is None:
-            self._table = RecordTable(
-                "items",
-                item_columns(self.app.size.width),
-                tickable=True,
-                hint="空格勾选，* 全选；序号加回车定位；F4 看证件号码",
-            )
+            columns = item_columns(self.app.size.width)
+            hint = "空格勾选，* 全选；序号加回车定位；F4 看证件号码"
+            self._table = filling(RecordTable("items", columns, tickable=True, hint=hint))
         return self._table
 
     def compose_work(self) -> ComposeResult:
@@ -58,8 +58,13 @@ class ItemList(RevealingScreen):
 
     def on_mount(self) -> None:
         """Read the rows."""
-        if self.has_employer:
+        if self.may_list:
             self.refind()
+
+    @property
+    def may_list(self) -> bool:
+        """Whether there is an employer whose items can be listed; says so when there is none."""
+        return not self.needs_employer or self.has_employer
 
     def on_screen_resume(self) -> None:
         """Items may have changed while another screen was on top."""
@@ -80,8 +85,12 @@ class ItemList(RevealingScreen):
         items = tuple(await self.find())
         self._page = min(self._page, max(len(items) - 1, 0) // PAGE_ROWS)
         shown = self._on_page(items)
-        entries = await asyncio.gather(*(self.counter.enquiries.delivery(item) for item in shown))
-        return items, {item.id: entry for item, entry in zip(shown, entries, strict=True)}
+        return items, await self.entries_of(shown)
+
+    async def entries_of(self, items: Sequence[Item]) -> dict[str, OutboxEntry | None]:
+        """How far the save of each item has come."""
+        entries = await asyncio.gather(*(self.counter.enquiries.delivery(item) for item in items))
+        return {item.id: entry for item, entry in zip(items, entries, strict=True)}
 
     def _show_found(self, found: tuple[tuple[Item, ...], dict[str, OutboxEntry | None]]) -> None:
         self.items, self._entries = found

@@ -13,9 +13,13 @@ from screens.widgets.record_table import Column, Row
 if TYPE_CHECKING:
     from counter_tui.domain.declarations import Item
     from counter_tui.services.ports import OutboxEntry
+    from screens.widgets.record_table import RecordTable
 
 WIDE: Final = 120
 """Columns of a terminal from which on acceptance number and schemes are shown too."""
+
+LEAST_ROWS: Final = 6
+"""Rows of a table below which the page scrolls instead."""
 
 _NARROW: Final = (
     Column(label="姓名", cells=8),
@@ -32,6 +36,13 @@ _ALSO: Final = (
 )
 
 
+def filling(table: RecordTable) -> RecordTable:
+    """A table that takes the rows left over on its page, and scrolls within them."""
+    table.styles.height = "1fr"
+    table.styles.min_height = LEAST_ROWS
+    return table
+
+
 def item_columns(cells: int) -> tuple[Column, ...]:
     """The columns that a terminal of so many cells has room for."""
     return (*_NARROW, *_ALSO) if cells >= WIDE else _NARROW
@@ -39,7 +50,7 @@ def item_columns(cells: int) -> tuple[Column, ...]:
 
 def item_row(item: Item, entry: OutboxEntry | None, cells: int, *, revealed: bool = False) -> Row:
     """One item as a row; its identity number masked unless it was revealed."""
-    texts = (
+    texts: tuple[str, ...] = (
         item.person_name,
         item.id_number if revealed else mask_id(item.id_number),
         item.verdict,

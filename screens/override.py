@@ -46,7 +46,7 @@ class AskSupervisor(CounterScreen):
         self._content = canonical(builtins(declaration))
         self._then = then
         self._signing = signing
-        self._problems = tuple(problems)
+        self._let_pass = tuple(problems)
         self._under_way = False
         self._keys: dict[str, str] = {}
         self._key = ChoiceField("key", (), cells=40, hint="插入主管的证书介质，输入序号选择；F5 重新读取")
@@ -55,7 +55,7 @@ class AskSupervisor(CounterScreen):
 
     def compose_work(self) -> ComposeResult:
         """What is let pass, by whom, why."""
-        yield Words("\n".join(("主管核对材料后，对下列情况予以授权：", *self._problems, "")), classes="derived")
+        yield Words("\n".join(("主管核对材料后，对下列情况予以授权：", *self._let_pass, "")), classes="derived")
         yield FieldRow("主管证书", self._key, required=True, label_cells=_LABEL_CELLS)
         yield FieldRow("授权理由", self._reason, required=True, label_cells=_LABEL_CELLS)
         yield FieldRow("PIN", self._pin, required=True, label_cells=_LABEL_CELLS)

@@ -72,7 +72,7 @@ class SearchedItems(CriteriaScreen, ItemList):
 
     async def act_query(self) -> None:
         """Run the criteria."""
-        if self.has_employer:
+        if self.may_list:
             await CriteriaScreen.act_query(self)
 
     async def act_clear(self) -> None:
