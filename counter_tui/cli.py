@@ -140,9 +140,45 @@ def main(arguments: list[str] | None = None) -> int:
         return done.exit_code
     except click.Abort:
         return 130
+    except click.exceptions.NoArgsIsHelpError as asked:
+        asked.show()
+        return asked.exit_code
     except click.ClickException as mistake:
-        mistake.show()
+        print(_misused(mistake), file=sys.stderr)
         return mistake.exit_code
     except CounterError as refusal:
         print(refusal.sentence, file=sys.stderr)
         return 2
+    except Exception as error:  # noqa: BLE001 - the last resort: no trace of the program's inside on the terminal
+        print(f"程序意外停止，编号 {_noted(error)}。已保存的业务不受影响。", file=sys.stderr)
+        return 1
+
+
+def _misused(mistake: click.ClickException) -> str:
+    """What is wrong with a command, and how to see the right one."""
+    context = getattr(mistake, "ctx", None)
+    command = context.command_path if context is not None else "counter-tui"
+    match mistake:
+        case click.NoSuchOption():
+            why = f"没有 {mistake.option_name} 这个选项"
+        case click.MissingParameter():
+            why = f"缺少 {_named(mistake.param)}"
+        case click.BadParameter():
+            why = f"{_named(mistake.param)} 的值不对"
+        case click.UsageError() if isinstance(getattr(context, "command", None), click.Group):
+            why = "没有这个命令"
+        case _:
+            why = "参数不对"
+    return f"命令有误：{why}。用法见 {command} --help"
+
+
+def _named(parameter: click.Parameter | None) -> str:
+    return "参数" if parameter is None else max(parameter.opts, key=len, default=parameter.human_readable_name)
+
+
+def _noted(error: Exception) -> str:
+    """Write an unknown error down, masked; its reference."""
+    from counter_tui.faults import FaultLog
+    from counter_tui.settings import default_directory
+
+    return FaultLog(default_directory() / "counter.log").write(error)

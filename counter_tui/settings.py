@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from counter_tui.errors import CounterError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 APP = "counter-tui"
+THEMES: Final = ("dark", "light")
+"""Style sheets that there are."""
 
 
 class BadSettings(CounterError):
@@ -88,24 +91,53 @@ def read_settings(file: Path | None = None, environment: Mapping[str, str] | Non
         raise BadSettings(file=path.name, why=trouble.strerror or "无法读取") from None
     try:
         found = msgspec.toml.decode(text)
-        _refuse_unknown(found, path)
-        return msgspec.convert(found, Settings)
-    except msgspec.MsgspecError as mistake:
-        raise BadSettings(file=path.name, why=str(mistake)) from None
+    except UnicodeDecodeError:
+        raise BadSettings(file=path.name, why="不是 UTF-8 编码的文字") from None
     except ValueError as mistake:
-        raise BadSettings(file=path.name, why=str(mistake)) from None
+        raise BadSettings(file=path.name, why=_where(str(mistake))) from None
+    if mistaken := _mistake(found):
+        raise BadSettings(file=path.name, why=mistaken)
+    try:
+        return msgspec.convert(found, Settings)
+    except msgspec.ValidationError as mistake:
+        raise BadSettings(file=path.name, why=_wrong_type(str(mistake))) from None
 
 
-def _refuse_unknown(found: object, path: Path) -> None:
-    from dataclasses import fields
+def _where(mistake: str) -> str:
+    """The parser's words, which are English, in a sentence for the administrator."""
+    place = re.search(r"line (\d+), column (\d+)", mistake)
+    return f"第 {place[1]} 行第 {place[2]} 列不是正确的 TOML 写法" if place else "末尾不完整"
 
+
+def _wrong_type(mistake: str) -> str:
+    place = re.search(r"Expected `(\w+)`.* at `\$\.?([^`]*)`", mistake)
+    return f"“{place[2]}”的值应为{_TYPES.get(place[1], place[1])}" if place else "有一项的值类型不对"
+
+
+def _mistake(found: Mapping[str, object]) -> str:
+    """What no type can say: names that there are not, values that mean nothing. Empty when all is well."""
     known = {each.name for each in fields(Settings)}
-    if not isinstance(found, dict):
-        raise BadSettings(file=path.name, why="应为 TOML 表")
     for name in found:
         if name not in known:
-            raise BadSettings(file=path.name, why=f"没有“{name}”这一项")
+            return f"没有“{name}”这一项"
+    printing = found.get("print", {})
+    if not isinstance(printing, dict):
+        return "[print] 应为一节，不是一个值"
     known_print = {each.name for each in fields(PrintSettings)}
-    for name in found.get("print", {}):
+    for name in printing:
         if name not in known_print:
-            raise BadSettings(file=path.name, why=f"[print] 没有“{name}”这一项")
+            return f"[print] 没有“{name}”这一项"
+    for name, (fits, wanted) in _VALUES.items():
+        value = found.get(name)
+        if isinstance(value, str | int) and not fits(value):
+            return f"“{name}”的值应为{wanted}"
+    return ""
+
+
+_TYPES: Final = {"str": "文字（加引号）", "int": "整数", "array": "一组文字", "object": "一节"}
+"""Types of TOML values as an administrator calls them."""
+_VALUES: Final[Mapping[str, tuple[Callable[[str | int], bool], str]]] = {
+    "theme": (lambda value: not isinstance(value, str) or value in THEMES, "dark 或 light"),
+    "idle_minutes": (lambda value: not isinstance(value, int) or value > 0, "大于 0 的整数"),
+}
+"""What a value of the right type must be, and how that is said."""

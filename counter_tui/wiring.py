@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from counter_tui.errors import CounterError
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date
     from pathlib import Path
 
@@ -25,7 +29,14 @@ WINDOWS = tuple(f"{number:03d}" for number in range(1, 21))
 """Windows that the training hub gives to its one device."""
 DEMO_EMPLOYERS, DEMO_PERSONS, DEMO_SEED = 60, 5_000, 2026
 SEEDED = "city.seeded"
-"""Written last when a training city was made; without it what lies there is made anew."""
+"""Written last when a training city was made, with its region; without it what lies there is made anew."""
+
+
+class OtherRegion(CounterError):
+    """数据目录中是 {found} 的演练城市，不能用于 {region}；请用 --data-dir 另指一个目录"""
+
+    found: str
+    region: str
 
 
 @dataclass(slots=True, kw_only=True)
@@ -55,7 +66,8 @@ async def open_training(settings: Settings, region: str, folder: Path, *, real_t
     The line to the in-process hub runs in the calling event loop.
 
     Raises:
-        UnknownRegion, DamagedStore, StoreReadOnly, DiskFull and the other refusals of opening a file.
+        UnknownRegion, OtherRegion, LostStore, DamagedStore, StoreReadOnly, DiskFull and the other refusals of
+            opening a file.
     """
     opened = await asyncio.to_thread(_open_training, settings, region, folder, real_today)
     opened.line.start()
@@ -67,14 +79,39 @@ def _open_training(settings: Settings, region: str, folder: Path, real_today: da
     from counter_tui.devices.keys.training import training_bureau
     from counter_tui.policy.regions import load_policy
     from counter_tui.training.city import business_date
-    from storage.engine import create_private
 
     policy = load_policy(region, training=True)
     clock = SystemClock.showing(business_date(policy, real_today))
-    create_private(folder / "counter.sqlite")
-    bureau = training_bureau(folder, now=clock.now())
-    hub, store = _open_city(policy, clock, bureau, folder)
+    with _folder_to_itself(folder, policy.region.name):
+        bureau = training_bureau(folder, now=clock.now())
+        hub, store = _open_city(policy, clock, bureau, folder)
     return _wired(settings, policy, clock, bureau, hub, store, folder)
+
+
+@contextmanager
+def _folder_to_itself(folder: Path, region: str) -> Iterator[None]:
+    """Keep other programs out while a city is looked for or made: two first starts make one city.
+
+    Raises:
+        OtherRegion, LostStore, StoreReadOnly.
+    """
+    from storage.engine import Gate, create_private
+    from storage.trouble import LostStore
+
+    seeded = folder / SEEDED
+    create_private(folder / "city.gate")
+    gate = Gate(folder / "city.gate")
+    try:
+        with gate.held():
+            if seeded.exists():
+                if (made := seeded.read_text(encoding="utf-8").strip()) and made != region:
+                    raise OtherRegion(found=made, region=region)
+                for file in (folder / "counter.sqlite", folder / "hub.sqlite", folder / "keys"):
+                    if not file.exists() or not file.stat().st_size:
+                        raise LostStore(file=file.name)
+            yield
+    finally:
+        gate.close()
 
 
 def _open_city(
@@ -97,7 +134,7 @@ def _open_city(
         store = open_local(folder / "counter.sqlite", bureau=policy.region.bureau, device=DEVICE)
         if not (folder / SEEDED).exists():
             _seed(policy, clock, bureau, hub, store)
-            (folder / SEEDED).touch()
+            (folder / SEEDED).write_text(policy.region.name, encoding="utf-8")
     except BaseException:
         hub.close()
         raise

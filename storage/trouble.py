@@ -19,6 +19,10 @@ class DamagedStore(CounterError):
     """数据文件 {file} 已损坏，为防止数据丢失已停止使用；请保留原文件，由管理员运行 counter-tui backup restore 恢复"""
 
 
+class LostStore(CounterError):
+    """数据文件 {file} 不见了或是空的，为防止数据丢失没有启动；请由管理员运行 counter-tui backup restore 恢复"""
+
+
 class DiskFull(CounterError):
     """磁盘空间已满，本次没有保存；请通知管理员清理磁盘后再按 F2"""
 

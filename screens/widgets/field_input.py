@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from textual import events
     from textual.binding import BindingType
     from textual.strip import Strip
+    from textual.widget import Widget
 
 PASTE_LIMIT: Final = 64 * 1024
 """Bytes (UTF-8) of a paste that are looked at; a longer one is refused whole."""
@@ -76,7 +77,7 @@ class FieldInput(Input, inherit_bindings=False, inherit_css=False):
     class Refused(Message):
         """Something typed or pasted was not taken; the screen says why and rings."""
 
-        field: FieldInput
+        field: Widget
         sentence: str
 
     def __init__(

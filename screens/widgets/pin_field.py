@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Final
 from textual.geometry import Offset
 from textual.widget import Widget
 
+from counter_tui.domain.text import plain
+from screens.widgets.field_input import FieldInput
 from screens.widgets.line import painted
 
 if TYPE_CHECKING:
@@ -68,18 +70,27 @@ class PinField(Widget, can_focus=True):
         elif event.key in ("ctrl+u", "ctrl+k"):
             event.stop()
             self.wipe()
-        elif event.character is not None and event.character.isascii() and event.is_printable:
+        elif event.character is not None and event.is_printable:
             event.stop()
-            if len(self._typed) < LONGEST:
-                self._typed.append(ord(event.character))
-                self.refresh()
-            else:
-                self.app.bell()
+            self._put(plain(event.character))
+
+    def _put(self, character: str) -> None:
+        """Take one character, the full-width form of an input method as the plain one."""
+        if len(character) != 1 or not character.isascii():
+            self._refuse("PIN 只有数字和字母，请关闭中文输入法")
+        elif len(self._typed) >= LONGEST:
+            self._refuse(f"PIN 最多 {LONGEST} 位")
+        else:
+            self._typed.append(ord(character))
+            self.refresh()
 
     def on_paste(self, event: events.Paste) -> None:
         """A PIN is typed, never pasted: it would lie in a clipboard."""
         event.stop()
-        self.app.bell()
+        self._refuse("PIN 请用键盘输入，不能粘贴")
+
+    def _refuse(self, sentence: str) -> None:
+        self.post_message(FieldInput.Refused(self, sentence))
 
     @property
     def cursor_screen_offset(self) -> Offset:
