@@ -140,9 +140,6 @@ def main(arguments: list[str] | None = None) -> int:
         return done.exit_code
     except click.Abort:
         return 130
-    except click.exceptions.NoArgsIsHelpError as asked:
-        asked.show()
-        return asked.exit_code
     except click.ClickException as mistake:
         print(_misused(mistake), file=sys.stderr)
         return mistake.exit_code
@@ -159,6 +156,8 @@ def _misused(mistake: click.ClickException) -> str:
     context = getattr(mistake, "ctx", None)
     command = context.command_path if context is not None else "counter-tui"
     match mistake:
+        case click.exceptions.NoArgsIsHelpError():
+            return mistake.format_message()
         case click.NoSuchOption():
             why = f"没有 {mistake.option_name} 这个选项"
         case click.MissingParameter():
