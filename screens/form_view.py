@@ -65,6 +65,12 @@ class AskedRow(FieldRow):
             self._label.set_class(required, "required")
             self._repaint()
 
+    def rename(self, label: str) -> None:
+        """Another label, no longer than the column."""
+        if label != self.label:
+            self.label = label
+            self._repaint()
+
     def freeze(self, *, derived: bool) -> None:
         """A derived field is shown and skipped."""
         self.widget.can_focus = not derived
