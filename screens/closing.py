@@ -59,7 +59,7 @@ async def end_shift(on: Seated) -> None:
         await counter.leave_seat()
 
     def signed_off(_: None) -> None:
-        if on.is_current:
+        if on.app.screen is on:
             on.app.pop_screen()
 
     on.ask(f"签退换班{suspended}", "enter", lambda: on.book(sign_off(), signed_off))

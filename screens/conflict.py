@@ -103,7 +103,7 @@ class Conflict(Seated):
 
     async def _seen(self) -> None:
         await self.counter.refresh()
-        if self.is_current:
+        if self.app.screen is self:
             await self.act_back()
 
     async def act_send(self) -> None:

@@ -103,7 +103,7 @@ class Lock(AtCounter):
         self._give_way()
 
     def _give_way(self) -> None:
-        if self.is_current:
+        if self.app.screen is self:
             self.app.pop_screen()
 
 

@@ -99,7 +99,7 @@ class Login(AtCounter):
     # Keys
 
     def _look(self) -> None:
-        if self._looking or not self.is_current:
+        if self._looking or self.app.screen is not self:
             return
         self._looking = True
         self.run_worker(self._look_once(), group="keys", exit_on_error=False)

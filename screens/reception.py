@@ -216,7 +216,7 @@ class ReceptionDesk(FormScreen):
 
     def _go_on(self) -> None:
         reception = self.seat.reception
-        if reception is None or not self.is_current:
+        if reception is None or self.app.screen is not self:
             return
         self.app.pop_screen()
         home = self.app.screen

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
 
@@ -82,7 +83,8 @@ class Watch:
             await self._counter.refresh()
         except CounterError:
             return
-        seen = (self._counter.counts, self._counter.employer)
+        counts = self._counter.counts
+        seen = (counts and replace(counts, synced_at=None), self._counter.employer)
         if seen != self._seen:
             self._seen = seen
             self._changed()

@@ -1,28 +1,45 @@
-"""A terminal that starts at the login, on the files of the stories."""
+"""A terminal that starts at the login, on the files of the stories; and what can go wrong around it."""
 
 from __future__ import annotations
 
+import unicodedata
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from screens.home import Home
 from screens.login import Login
-from tests.screens.stories import USUAL, Clerk, StoryApp
+from storage.trouble import DamagedStore
+from tests.screens.stories import PIN, USUAL, Clerk, StoryApp
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator, Sequence
+    from pathlib import Path
 
+    from counter_tui.errors import CounterError
     from counter_tui.services.counter import Counter
+    from counter_tui.services.keys import PresentKey
+    from counter_tui.services.ports import Session
     from screens.base import CounterScreen
 
 
+class CountedApp(StoryApp):
+    """Counts what is sent to the terminal."""
+
+    def __init__(self, counter: object) -> None:
+        super().__init__(counter)
+        self.frames = 0
+        self._first_screen = Login
+
+    def _display(self, screen: Any, renderable: Any) -> None:
+        self.frames += 1
+        super()._display(screen, renderable)
+
+
 @asynccontextmanager
-async def terminal(
-    counter: Counter, *, size: tuple[int, int] = USUAL, first: Callable[[], CounterScreen] = Login
-) -> AsyncIterator[Clerk]:
-    """The program at its first screen; to be used in the body of a test."""
-    app = StoryApp(counter)
-    app._first_screen = first
+async def terminal(counter: Counter, *, size: tuple[int, int] = USUAL) -> AsyncIterator[Clerk]:
+    """The program at its login; to be used in the body of a test."""
+    app = CountedApp(counter)
     async with app.run_test(size=size) as pilot:
         clerk = Clerk(app, pilot)
         await clerk.settled()
@@ -31,12 +48,82 @@ async def terminal(
         raise fault
 
 
+async def signs_on(clerk: Clerk, number: str = "1", window: str = "") -> None:
+    """Choose a key by its number in the list, accept or type the window, type the PIN."""
+    await clerk.enters(number)
+    await clerk.enters(window)
+    await clerk.enters(PIN)
+
+
 @asynccontextmanager
 async def at_home(counter: Counter, *, size: tuple[int, int] = USUAL, number: str = "1") -> AsyncIterator[Clerk]:
     """The program after a sign-on with the key of that number in the list."""
     async with terminal(counter, size=size) as clerk:
-        await clerk.enters(number)
-        await clerk.presses("enter")
-        await clerk.enters("123456")
+        await signs_on(clerk, number)
         assert isinstance(clerk.app.screen, Home), clerk.page
         yield clerk
+
+
+async def opens(clerk: Clerk, screen: CounterScreen) -> None:
+    """Another function's screen opens this one."""
+    await clerk.app.push_screen(screen)
+    await clerk.settled()
+
+
+def pull(folder: Path, *operators: str) -> None:
+    """Pull the keys of these operators."""
+    for operator in operators:
+        (folder / "keys" / f"{operator}.p12").rename(folder / "keys" / f"{operator}.pulled")
+
+
+def insert(folder: Path, operator: str) -> None:
+    """Plug a pulled key in again."""
+    (folder / "keys" / f"{operator}.pulled").rename(folder / "keys" / f"{operator}.p12")
+
+
+async def looks(clerk: Clerk) -> None:
+    """The second goes by after which keys, hands and counts are looked at again."""
+    for screen in clerk.app.screen_stack:
+        if isinstance(screen, Home | Login):
+            screen._look()
+    await clerk.settled()
+
+
+@dataclass
+class RefusingKeys:
+    """Signing on that always refuses for one reason; what it was given is remembered."""
+
+    refusal: CounterError
+    present: Sequence[PresentKey] = ()
+    pins: list[bytearray] = field(default_factory=list)
+
+    async def keys(self) -> Sequence[PresentKey]:
+        return self.present
+
+    async def sign_on(self, fingerprint: str, pin: bytearray, *, window: str) -> Session:
+        del fingerprint, window
+        self.pins.append(pin)
+        pin[:] = bytes(len(pin))
+        raise self.refusal
+
+    def forget(self, session: Session) -> None:
+        del session
+
+
+class DamagedFile:
+    """A counter's file that can be read but not written."""
+
+    def __init__(self, store: Any) -> None:
+        self._store = store
+
+    async def read(self, work: Any) -> Any:
+        return await self._store.read(work)
+
+    async def write(self, work: Any) -> Any:
+        del work
+        raise DamagedStore(file="counter.sqlite")
+
+
+def fits(clerk: Clerk) -> bool:
+    """Whether nothing on the screen is of ambiguous width, so that every terminal draws it alike."""
+    return not [one for one in clerk.page if unicodedata.east_asian_width(one) == "A"]
