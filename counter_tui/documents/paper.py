@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 
+from reportlab import rl_config
 from reportlab.lib.pagesizes import A4
+from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
 
 from counter_tui.documents.orientation import Orientation
@@ -36,6 +39,16 @@ _HARDLY_SMALLER: Final = 1.0
 """Points by which letters may shrink before text takes a second line."""
 _PALE: Final = 0.89
 """Grey of the words across the sheet: readable, and what lies over it stays so too."""
+_ESCAPES: Final = {
+    code: f"\\{code:03o}"
+    for code in range(256)
+    if not 32 <= code < 127 or code in b"\\()"  # noqa: PLR2004 - ASCII
+}
+"""Bytes of a PDF string that are written in octal."""
+_SPELLED_AT_ONCE: Final = 1024
+
+# Streams as they are: written out in printable characters they are a quarter longer and slow to make.
+rl_config.useA85 = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +76,9 @@ class Paper:
         self._canvas: Any = Canvas(self._buffer, pagesize=(self.width, self.height), invariant=1, pageCompression=1)
         self._canvas.setTitle(title)
         self._canvas.setCreator("counter-tui")
+        self._mark = self._canvas.addLiteral
+        # A form says the same words in row after row.
+        self._spelled = lru_cache(maxsize=_SPELLED_AT_ONCE)(self._spell)
 
     @property
     def left(self) -> float:
@@ -85,13 +101,23 @@ class Paper:
 
     def write(self, text: str, x: float, baseline: float, size: float, *, bold: bool = False) -> None:
         """Write one line from x."""
+        shown = " ".join(f"{font} {size:.4g} Tf ({string}) Tj" for font, string in self._spelled(text))
         if bold:
             # The chain has one weight; a thin stroke of the same colour makes a title of it.
-            self._canvas.setLineWidth(size / 50)
-        for font, piece in self._fonts.runs(safe(text)):
-            self._canvas.setFont(font, size)
-            self._canvas.drawString(x, self.height - baseline, piece, mode=2 if bold else 0)
-            x += self._fonts.width(piece, size)
+            shown = f"{size / 50:.4g} w 2 Tr {shown} 0 Tr"
+        self._mark(f"BT 1 0 0 1 {x:.2f} {self.height - baseline:.2f} Tm {shown} ET")
+
+    def _spell(self, text: str) -> list[tuple[str, str]]:
+        """Runs of text as PDF has them: the font's name in this file, and an escaped string."""
+        # Drawing strings one by one through the canvas takes three times as long as all the rest.
+        document = self._canvas._doc  # noqa: SLF001 - the fonts keep their subsets by it
+        spelled = []
+        for name, piece in self._fonts.runs(safe(text)):
+            font = pdfmetrics.getFont(name)
+            for subset, codes in font.splitString(piece, document):
+                string = codes.decode("latin-1").translate(_ESCAPES)
+                spelled.append((font.getSubsetInternalName(subset, document), string))
+        return spelled
 
     def write_centred(self, text: str, centre: float, baseline: float, size: float, *, bold: bool = False) -> None:
         """Write one line around a centre."""
@@ -168,20 +194,19 @@ class Paper:
 
     def rule(self, x1: float, y1: float, x2: float, y2: float, *, thick: float = 0.75) -> None:
         """Draw a straight line."""
-        self._canvas.setLineWidth(thick)
-        self._canvas.line(x1, self.height - y1, x2, self.height - y2)
+        self._mark(f"{thick:.4g} w {x1:.2f} {self.height - y1:.2f} m {x2:.2f} {self.height - y2:.2f} l S")
 
     def box(self, x: float, top: float, width: float, height: float, *, thick: float = 0.75) -> None:
         """Draw an empty rectangle."""
-        self._canvas.setLineWidth(thick)
-        self._canvas.rect(x, self.height - top - height, width, height)
+        self._mark(f"{thick:.4g} w {x:.2f} {self.height - top - height:.2f} {width:.2f} {height:.2f} re S")
 
     def fill(self, rectangles: list[tuple[float, float, float, float]]) -> None:
         """Fill rectangles (x, top, width, height) in black, as one path."""
-        path = self._canvas.beginPath()
-        for x, top, width, height in rectangles:
-            path.rect(x, self.height - top - height, width, height)
-        self._canvas.drawPath(path, stroke=0, fill=1)
+        path = "\n".join(
+            f"{x:.3f} {self.height - top - height:.3f} {width:.3f} {height:.3f} re"
+            for x, top, width, height in rectangles
+        )
+        self._mark(f"{path} f")
 
     def write_across(self, words: str) -> None:
         """Write words from corner to corner, pale, for everything else to lie over."""
@@ -191,11 +216,8 @@ class Paper:
         self._canvas.translate(self.width / 2, self.height / 2)
         self._canvas.rotate(math.degrees(math.atan2(self.height, self.width)))
         self._canvas.setFillGray(_PALE)
-        x = -self.text_width(words, size) / 2
-        for font, piece in self._fonts.runs(words):
-            self._canvas.setFont(font, size)
-            self._canvas.drawString(x, -size * 0.36, piece)
-            x += self._fonts.width(piece, size)
+        # The point turned about is the lower edge of this page's coordinates: baselines are counted from its top.
+        self.write(words, -self.text_width(words, size) / 2, self.height + size * 0.36, size)
         self._canvas.restoreState()
 
     def turn(self) -> None:

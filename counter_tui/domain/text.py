@@ -59,13 +59,21 @@ def safe(text: str) -> str:
     """What may be painted or printed: ␛ for escape, ? for every other character that steers."""
     if text.isascii() and text.isprintable():
         return text
-    return "".join(map(_painted, text))
+    return text.translate(_PAINTED)
 
 
-def _painted(character: str) -> str:
-    if character == "\x1b":
-        return "␛"
-    return "?" if character == _REPLACEMENT or _steers(character) else character
+class _Painted(dict[int, str]):
+    """What is painted for each character that was painted before."""
+
+    def __missing__(self, code_point: int) -> str:
+        painted = chr(code_point)
+        if painted == _REPLACEMENT or _steers(painted):
+            painted = "␛" if painted == "\x1b" else "?"
+        self[code_point] = painted
+        return painted
+
+
+_PAINTED: Final = _Painted()
 
 
 def _steers(character: str) -> bool:
