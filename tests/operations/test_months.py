@@ -10,6 +10,7 @@ import pytest
 
 from counter_tui.domain.bills import BillState, MonthState
 from counter_tui.domain.calendar import YearMonth
+from counter_tui.domain.employers import SchemeState
 from counter_tui.operations.assessment import assess
 from counter_tui.operations.outcome import Status
 from counter_tui.operations.settling import month_state
@@ -295,3 +296,29 @@ def test_an_enrolment_of_a_settled_month_waits_for_the_next(office: Office) -> N
     saved = office.save("P01", since="20261101")
     assert office.item(saved).month == MONTH + 1
     assert office.coverages(ZHANG) == {}
+
+
+def test_what_is_approved_after_a_roll_back_counts_in_the_month_that_is_open_again(office: Office) -> None:
+    office.settle("P31")
+    saved = office.save("P01", since="20261101")
+    assert answer(office, asked_back(office), REVIEWER).status is Status.APPLIED
+    office.submit(saved)
+    office.review(saved)
+    assert office.item(saved).month == MONTH
+    office.settle("P30")
+    assert office.item(saved).bill == office.bill_of().number
+
+
+def test_a_month_from_before_this_register_is_settled_already(office: Office) -> None:
+    assert settle(office, "P29", MONTH - 1).messages == ["M27"]
+
+
+def test_a_scheme_in_which_the_employer_rests_is_not_assessed_even_when_ticked(office: Office) -> None:
+    office.insure()
+    schemes = tuple(
+        replace(entry, state=SchemeState.SUSPENDED) if entry.scheme == "210" else entry
+        for entry in office.employer().schemes
+    )
+    office.amend_employer(schemes=schemes)
+    found = assess(office.register, office.policy, office.employer(), MONTH, schemes=("110", "210"))
+    assert [line.scheme for line in found.lines] == ["110"]

@@ -214,3 +214,22 @@ def test_l12_who_is_active_elsewhere_is_not_enrolled_here(office: Office) -> Non
     body = office.filled("P01")
     office.insure(employer=THERE)
     assert office.act("P01.save", body, at_hub=False).messages[0] == "M08"
+
+
+def test_l1_a_former_number_does_not_open_a_second_item(office: Office) -> None:
+    filed = office.insure()
+    new = id_number(5)
+    office.register.put(replace(filed, id_number=new, former_numbers=(filed.id_number,)))
+    again = office.filled("P05", new, reason="222")
+    saved = office.save("P05", filed.id_number)
+    assert office.item(saved).id_number == new
+    assert office.act("P05.save", again, at_hub=False).messages == ["M09"]
+
+
+def test_l10_the_first_window_goes_on_when_it_resumes_beside_one_that_only_looks() -> None:
+    office = Office()
+    first = office.receive(by=CLERK)
+    office.receive(by=COLLEAGUE)
+    move(office, "suspend", first)
+    move(office, "resume", first)
+    assert not reception(office, first).read_only

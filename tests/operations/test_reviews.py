@@ -151,3 +151,12 @@ def test_an_override_takes_a_second_human_and_a_reason(office: Office) -> None:
     assert own.messages == ["M59"]
     kept = office.act("P01.save", {**old, "override": word})
     assert (kept.status, office.item(kept).override) == (Status.APPLIED, "已核材料")
+
+
+def test_m59_who_only_edited_an_item_does_not_review_it(office: Office) -> None:
+    saved = office.save("P01")
+    office.receive(by=COLLEAGUE)
+    body = {**office.filled_again(saved, wage="7000"), "item": saved.id}
+    assert office.act("P01.edit", body, by=COLLEAGUE).status is Status.APPLIED
+    office.submit(saved, by=CLERK)
+    assert office.review(saved, by=replace(COLLEAGUE, roles=("R2",))).messages == ["M59"]

@@ -349,3 +349,13 @@ def test_a_clerk_edits_for_a_colleague_and_neither_reviews_it(office: Office) ->
     for hand in (CLERK, COLLEAGUE):
         assert office.review(saved, by=replace(hand, roles=("R2",))).messages == ["M59"]
     assert office.review(saved).status is Status.APPLIED
+
+
+def test_t15_a_name_corrected_again_since_is_not_reversed(office: Office) -> None:
+    filed = office.insure()
+    first = office.pass_through("P10", new_name="张叁", paper_identity="1")
+    office.pass_through("P10", new_name="张伞", paper_identity="1")
+    assert reverse(office, first).status is Status.CONFLICT
+    now = office.register.person(filed.number)
+    assert now is not None
+    assert now.name == "张伞"
