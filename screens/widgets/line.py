@@ -69,8 +69,11 @@ class Line(Widget):
 
     def render_line(self, y: int) -> Strip:
         """The row as cells."""
+        return self._painted(self._text if y == 0 else "")
+
+    def _painted(self, text: str) -> Strip:
         style = self.rich_style
-        return painted([(self._text, style)] if y == 0 else [], self.size.width, style)
+        return painted([(text, style)], self.size.width, style)
 
 
 class Words(Widget):
