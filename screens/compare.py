@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 _LABEL_CELLS: Final = 34
 """Label and old value together, on a terminal of 80 columns."""
 _NAME_CELLS: Final = 14
+_LEAST_ROOM: Final = 10
+"""Cells below which an old value says nothing."""
 
 
 class Compare(DeclaringScreen, RevealingScreen):
@@ -56,7 +58,9 @@ class Compare(DeclaringScreen, RevealingScreen):
             return
         for row in self.view.rows.values():
             if row.asked.ask.before:
-                row.rename(self._label(row, facts))
+                old = self._old(row, facts)
+                row.rename(self._label(row, old))
+                row.widget.hint = f"变更前：{old or '空'}。{row.asked.ask.hint_line}"
         cells = self._label_cells
         self._columns.show(f"{pad('变更前', cells + 3, right=True)} 变更后（空为不变）")
 
@@ -64,11 +68,16 @@ class Compare(DeclaringScreen, RevealingScreen):
     def _label_cells(self) -> int:
         return min(_LABEL_CELLS, max(self.app.size.width - 46, 18))
 
-    def _label(self, row: AskedRow, facts: Facts) -> str:
+    def _old(self, row: AskedRow, facts: Facts) -> str:
+        """The value on file, masked unless it was revealed."""
         old = before_of(row.asked, facts)
-        if row.asked.name != self._revealed:
-            old = masked(row.asked.ask.mask, old)
-        room = max(self._label_cells - _NAME_CELLS - 1, 4)
+        return old if row.asked.name == self._revealed else masked(row.asked.ask.mask, old)
+
+    def _label(self, row: AskedRow, old: str) -> str:
+        """Name and old value in the label's cells; on a narrow terminal the hint row has the value."""
+        room = self._label_cells - _NAME_CELLS - 1
+        if room < _LEAST_ROOM:
+            return row.asked.ask.label
         old = old if width(old) <= room else f"{fit(old, room - 2)}.."
         name = fit(row.asked.ask.label, _NAME_CELLS)
         return f"{pad(name, _NAME_CELLS)} {pad(old, room, right=True)}"

@@ -32,10 +32,13 @@ class Difference:
     mask: str = ""
     """How it is masked: id, phone, address, or empty."""
 
+    remark: bool = False
+    """A step of the item's life or the word of a check, no value."""
+
     @property
     def differs(self) -> bool:
         """Whether the declaration changes what the register knows."""
-        return bool(self.after) and self.after != self.before
+        return not self.remark and bool(self.before) and self.after != self.before
 
 
 def declaration_of(item: Item) -> Declaration:
@@ -87,6 +90,7 @@ def life_lines(life: Sequence[Transition]) -> Iterator[Difference]:
         yield Difference(
             name=f"step-{place}",
             label=f"{at:%m-%d %H:%M}",
-            before=f"{each.by.window}号窗 {each.by.operator}" if each.by.window else each.by.operator,
+            before=f"{int(each.by.window)}号窗 {each.by.operator}" if each.by.window else each.by.operator,
             after=f"{named('CL-ITEMSTATE', each.after)}{reason}",
+            remark=True,
         )

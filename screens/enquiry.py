@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from counter_tui.domain.money import grouped
 from screens.criteria import CriteriaScreen
-from screens.item_rows import filling
+from screens.item_rows import filling, kept
 from screens.receipts import show_papers
-from screens.trial_views import BILL_STATES, MONEY_COLUMNS, money_rows
+from screens.trial_views import BILL_STATES, MONEY_COLUMNS, MONEY_KEEP, money_rows
 from screens.widgets.line import Line
 from screens.widgets.record_table import PAGE_ROWS, RecordTable
 
@@ -26,6 +26,8 @@ class Enquiry(CriteriaScreen):
     """Criteria, a heading, a table in pages. Subclasses read in `run` and call `show`."""
 
     columns: tuple[Column, ...] = ()
+    keep: tuple[int, ...] = ()
+    """Columns that stay on a narrow terminal."""
 
     def __init__(self, code: str) -> None:
         """Serve the function of that code."""
@@ -53,7 +55,9 @@ class Enquiry(CriteriaScreen):
 
     def _paint(self) -> None:
         first = self._page * PAGE_ROWS
-        self.table.show(self._rows[first : first + PAGE_ROWS], numbered_from=first + 1)
+        fitted = kept(self.columns, self._rows[first : first + PAGE_ROWS], self.keep, self.app.size.width)
+        self.table.columns = fitted.columns
+        self.table.show(fitted.rows, numbered_from=first + 1)
 
     async def turn_page(self, table: RecordTable, by: int) -> None:
         """Another page."""
@@ -67,6 +71,7 @@ class SettledAmounts(Enquiry):
     """What an employer owes for a month, by scheme; bill number, state and due day above."""
 
     columns = MONEY_COLUMNS
+    keep = MONEY_KEEP
 
     def __init__(self, code: str) -> None:
         """Serve the function of that code."""

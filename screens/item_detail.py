@@ -63,7 +63,7 @@ class ItemDetail(RevealingScreen):
 
     def heading_right(self) -> str:
         """Whose it is."""
-        return f"受理号 {self.item.shown_number}"
+        return f"受理号 {grouped_number(self.item.acceptance_number)}"
 
     def on_mount(self) -> None:
         """Read the register around the item."""
@@ -113,7 +113,7 @@ class ItemDetail(RevealingScreen):
         plain = line.name == self._revealed
         before = line.before if plain else masked(line.mask, line.before)
         after = line.after if plain else masked(line.mask, line.after)
-        return Row(key=line.name, texts=(line.label, before, after), mark="!" if line.differs and line.before else " ")
+        return Row(key=line.name, texts=(line.label, before, after), mark="!" if line.differs else " ")
 
     async def turn_page(self, table: RecordTable, by: int) -> None:
         """Another page."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from counter_tui.domain.calendar import BEIJING
 from counter_tui.domain.masking import mask_id
@@ -11,6 +12,8 @@ from screens.business import all_named, named
 from screens.widgets.record_table import Column, Row
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from counter_tui.domain.declarations import Item
     from counter_tui.services.ports import OutboxEntry
     from screens.widgets.record_table import RecordTable
@@ -21,6 +24,10 @@ WIDE: Final = 120
 LEAST_ROWS: Final = 6
 """Rows of a table below which the page scrolls instead."""
 
+USUAL: Final = 78
+"""Cells from which on a table shows all its usual columns."""
+ITEM_KEEP: Final = (0, 1, 2, 4)
+"""Name, number, kind and state."""
 _NARROW: Final = (
     Column(label="姓名", cells=8),
     Column(label="证件号码", cells=18),
@@ -43,9 +50,24 @@ def filling(table: RecordTable) -> RecordTable:
     return table
 
 
+def kept(columns: Sequence[Column], rows: Sequence[Row], keep: Sequence[int], cells: int) -> Fitted:
+    """Columns and rows as they are, or on a terminal narrower than usual only the columns that matter most."""
+    if cells >= USUAL:
+        return Fitted(tuple(columns), tuple(rows))
+    narrow = tuple(replace(row, texts=tuple(row.texts[place] for place in keep)) for row in rows)
+    return Fitted(tuple(columns[place] for place in keep), narrow)
+
+
+class Fitted(NamedTuple):
+    """Columns and rows that fit a terminal."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+
+
 def item_columns(cells: int) -> tuple[Column, ...]:
     """The columns that a terminal of so many cells has room for."""
-    return (*_NARROW, *_ALSO) if cells >= WIDE else _NARROW
+    return (*_NARROW, *_ALSO) if cells >= WIDE else kept(_NARROW, (), ITEM_KEEP, cells).columns
 
 
 def item_row(item: Item, entry: OutboxEntry | None, cells: int, *, revealed: bool = False) -> Row:
@@ -66,7 +88,8 @@ def item_row(item: Item, entry: OutboxEntry | None, cells: int, *, revealed: boo
             all_named("CL-INS", item.body.get("schemes") or ()),
             f"{item.made.operator} {made:%m-%d %H:%M}",
         )
-    return Row(key=item.id, texts=texts, mark="!" if item.state == "D5" else " ")
+    row = Row(key=item.id, texts=texts, mark="!" if item.state == "D5" else " ")
+    return row if cells >= WIDE else kept(_NARROW, (row,), ITEM_KEEP, cells).rows[0]
 
 
 def delivered(entry: OutboxEntry | None) -> str:

@@ -28,6 +28,7 @@ class PrintBills(Enquiry):
     """Assessed months of the employer in reception; void ones are not listed."""
 
     columns = _COLUMNS
+    keep = (0, 1, 3)
 
     def __init__(self, code: str) -> None:
         """Serve the function of that code."""

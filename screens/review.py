@@ -14,7 +14,7 @@ from screens.business import named
 from screens.decisive import Decide, Decision, cases
 from screens.form_view import text_of
 from screens.item_list import counted
-from screens.item_rows import filling
+from screens.item_rows import filling, kept
 from screens.submission import SearchedItems
 from screens.widgets.message_line import Grade
 from screens.widgets.record_table import Column, RecordTable, Row
@@ -36,6 +36,7 @@ _COLUMNS: Final = (
     Column(label="经办", cells=8),
     Column(label="天数", cells=4, right=True),
 )
+_KEEP: Final = (0, 1, 2, 4)
 
 
 def is_own(item: Item, seat: Seat) -> bool:
@@ -60,7 +61,8 @@ class ReviewQueue(SearchedItems):
         """The rows."""
         if self._table is None:
             hint = "空格勾选，* 全选；回车打开；F8 通过，F6 不通过"
-            self._table = filling(RecordTable("items", _COLUMNS, tickable=True, hint=hint))
+            columns = kept(_COLUMNS, (), _KEEP, self.app.size.width).columns
+            self._table = filling(RecordTable("items", columns, tickable=True, hint=hint))
         return self._table
 
     def on_mount(self) -> None:
@@ -89,7 +91,8 @@ class ReviewQueue(SearchedItems):
             OWN if own else item.made.operator,
             str((self.counter.clock.today() - at).days),
         )
-        return Row(key=item.id, texts=texts, tickable=not own)
+        row = Row(key=item.id, texts=texts, tickable=not own)
+        return kept(_COLUMNS, (row,), _KEEP, self.app.size.width).rows[0]
 
     async def entries_of(self, items: Sequence[Item]) -> dict[str, OutboxEntry | None]:
         """Nobody here asks how far the save has come."""

@@ -60,11 +60,15 @@ class ReviewCase(ItemDetail):
         try:
             found = asked.judge(declaration_of(item), facts, self.counter.policy)
         except CounterError as silent:
-            return (Difference(name="check-0", label="自动核对", before="无法核对", after=silent.sentence),)
+            return (
+                Difference(name="check-0", label="自动核对", before="无法核对", after=silent.sentence, remark=True),
+            )
         if not found:
-            return (Difference(name="check-0", label="自动核对", before="", after="各项规则均符合"),)
+            return (Difference(name="check-0", label="自动核对", before="", after="各项规则均符合", remark=True),)
         return tuple(
-            Difference(name=f"check-{place}", label="自动核对", before=_GRADES[each.grade], after=each.sentence)
+            Difference(
+                name=f"check-{place}", label="自动核对", before=_GRADES[each.grade], after=each.sentence, remark=True
+            )
             for place, each in enumerate(found)
         )
 

@@ -10,8 +10,8 @@ from counter_tui.services.numbers import grouped_number
 from screens.business import BusinessScreen
 from screens.criteria import CriteriaScreen
 from screens.decisive import Decide, Decision, money, plain_facts
-from screens.item_rows import filling
-from screens.trial_views import BILL_STATES, MONEY_COLUMNS, money_rows
+from screens.item_rows import filling, kept
+from screens.trial_views import BILL_STATES, MONEY_COLUMNS, MONEY_KEEP, money_rows
 from screens.widgets.line import Line
 from screens.widgets.message_line import Grade
 from screens.widgets.record_table import Column, RecordTable, Row
@@ -83,7 +83,9 @@ class RollingBack(CriteriaScreen):
             self.nothing_found()
             return
         self._head.show(f"核定编号 {bill.number}  {bill.month}  {BILL_STATES[bill.state]}")
-        self.table.show(money_rows(bill.lines))
+        fitted = kept(MONEY_COLUMNS, money_rows(bill.lines), MONEY_KEEP, self.app.size.width)
+        self.table.columns = fitted.columns
+        self.table.show(fitted.rows)
         if problem is not None:
             self.say(problem.sentence, Grade.PROBLEM)
         elif asked is not None:

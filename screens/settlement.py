@@ -12,7 +12,7 @@ from counter_tui.domain.text import pad
 from counter_tui.services.settlement import Order
 from screens.criteria import CriteriaScreen
 from screens.decisive import Decide, Decision, money
-from screens.item_rows import filling
+from screens.item_rows import filling, kept
 from screens.receipts import show_papers
 from screens.trial_views import MONEY_COLUMNS, explained, views
 from screens.widgets.line import Line
@@ -116,8 +116,9 @@ class Assessing(CriteriaScreen):
         view = self._views[self._shown]
         first = self._page * PAGE_ROWS
         self._title_line.show(f"{view.name}（{self._shown + 1}/{len(self._views)}，F7 切换）")
-        self.table.columns = view.columns
-        self.table.show(view.rows[first : first + PAGE_ROWS], numbered_from=first + 1)
+        fitted = kept(view.columns, view.rows[first : first + PAGE_ROWS], view.keep, self.app.size.width)
+        self.table.columns = fitted.columns
+        self.table.show(fitted.rows, numbered_from=first + 1)
 
     async def act_switch(self) -> None:
         """The next view."""

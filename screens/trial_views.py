@@ -29,6 +29,7 @@ MONEY_COLUMNS: Final = (
     Column(label="个人应缴", cells=11, right=True),
     Column(label="合计", cells=11, right=True),
 )
+MONEY_KEEP: Final = (0, 3, 4, 5)
 _PEOPLE: Final = (
     Column(label="个人编号", cells=12),
     Column(label="姓名", cells=10),
@@ -72,16 +73,18 @@ class View:
     name: str
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
+    keep: tuple[int, ...]
+    """Columns that stay on a narrow terminal."""
 
 
 def views(trial: Trial) -> tuple[View, ...]:
     """The views of a trial, in the order of F7."""
     money = money_rows(trial.assessment.lines) if trial.assessment else ()
     return (
-        View(name="应缴", columns=MONEY_COLUMNS, rows=money),
-        View(name="超出上下限人员", columns=_PEOPLE, rows=_out_of_range(trial)),
-        View(name="变动情况", columns=_CHANGES, rows=_changes(trial)),
-        View(name="前六个月", columns=_MONTHS, rows=_earlier(trial)),
+        View(name="应缴", columns=MONEY_COLUMNS, rows=money, keep=MONEY_KEEP),
+        View(name="超出上下限人员", columns=_PEOPLE, rows=_out_of_range(trial), keep=(1, 2, 3, 5)),
+        View(name="变动情况", columns=_CHANGES, rows=_changes(trial), keep=(0, 1, 2)),
+        View(name="前六个月", columns=_MONTHS, rows=_earlier(trial), keep=(0, 2, 3, 4)),
     )
 
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 CLERK, OTHER_CLERK, REVIEWER, SUPERVISOR = "0007", "0008", "0011", "0021"
 SMALL, USUAL, LARGE = (60, 15), (80, 24), (132, 43)
 PIN = "123456"
+CONTROLS = frozenset({"enter", "tab", "up", "down", "escape", *(f"f{number}" for number in range(1, 13))})
 
 
 class Home(CounterScreen):
@@ -74,6 +75,15 @@ class Clerk:
             self.keys += 1
             self.app.post_message(events.Key(key, key if len(key) == 1 else None))
             await self.settled()
+
+    async def bursts(self, *keys: str) -> None:
+        """Keys of a fast clerk or a scanner: all of them before any is answered. Longer words are typed."""
+        for key in keys:
+            for one in [key] if key in CONTROLS else key:
+                self.keys += 1
+                name = one if one in CONTROLS else _character_to_key(one)
+                self.app.post_message(events.Key(name, None if one in CONTROLS else one))
+        await self.settled()
 
     async def enters(self, text: str) -> None:
         """Type and press Enter."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from tests.screens.stories import REVIEWER, Stories
 from tests.services.bureau import EMPLOYER, MONTH, PAYING
 
