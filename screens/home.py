@@ -61,6 +61,7 @@ class Home(Seated):
         self._bolt = Bolt()
         self._watching: Watch | None = None
         self._looking = False
+        self._noted = False
 
     @property
     def menu(self) -> Menu:
@@ -100,6 +101,10 @@ class Home(Seated):
     async def _look_once(self, watch: Watch) -> None:
         try:
             await watch.look()
+        except Exception as error:  # noqa: BLE001 - looked at again in a second; one line in the log is enough
+            if not self._noted:
+                self.desk.note_fault(error)
+            self._noted = True
         finally:
             self._looking = False
 

@@ -44,14 +44,17 @@ class Watch:
         self._since = monotonic()
 
     async def look(self) -> None:
-        """One look. Never raises: a store that fails tells the clerk with his next key."""
+        """One look. A store that fails says nothing here: it tells the clerk with his next key."""
         if self._bolt.drawn:
             await cover(self._home, self._bolt)
             self._since = monotonic()
-        elif not await self._key_is_here():
-            await lock(self._home, self._bolt, PULLED)
-        elif await self._is_idle():
-            await lock(self._home, self._bolt, IDLE)
+            return
+        here = await self._key_is_here()
+        idle = await self._is_idle()
+        if self._counter.taken is None:  # he signed off while the reader was asked
+            return
+        if not here or idle:
+            await lock(self._home, self._bolt, IDLE if here else PULLED)
         else:
             await self._count()
 
@@ -61,7 +64,8 @@ class Watch:
             keys = await self._counter.signing.keys()
         except Exception:  # noqa: BLE001 - any error of the reader is "pulled" (security.md §3)
             return False
-        return self._counter.seat.session.key_serial in {key.fingerprint for key in keys}
+        seat = self._counter.taken
+        return seat is not None and seat.session.key_serial in {key.fingerprint for key in keys}
 
     async def _is_idle(self) -> bool:
         now, still = monotonic(), trace(self._home.app.screen)

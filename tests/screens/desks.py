@@ -56,10 +56,12 @@ async def signs_on(clerk: Clerk, number: str = "1", window: str = "") -> None:
 
 
 @asynccontextmanager
-async def at_home(counter: Counter, *, size: tuple[int, int] = USUAL, number: str = "1") -> AsyncIterator[Clerk]:
-    """The program after a sign-on with the key of that number in the list."""
+async def at_home(
+    counter: Counter, *, size: tuple[int, int] = USUAL, number: str = "1", window: str = ""
+) -> AsyncIterator[Clerk]:
+    """The program after a sign-on with the key of that number in the list, at the remembered window or another."""
     async with terminal(counter, size=size) as clerk:
-        await signs_on(clerk, number)
+        await signs_on(clerk, number, window)
         assert isinstance(clerk.app.screen, Home), clerk.page
         yield clerk
 
