@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
+import random
 import re
-import secrets
 import traceback
 from typing import TYPE_CHECKING, Any, Final
-
-import structlog
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,8 +29,10 @@ class FaultLog:
 
     def write(self, error: BaseException) -> str:
         """Write an error down; the reference under which it is found."""
-        reference = "".join(secrets.choice(_LETTERS) for _ in range(6))
+        reference = "".join(random.SystemRandom().choice(_LETTERS) for _ in range(6))
         try:
+            import structlog  # with the first fault: the program starts sooner without it
+
             self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             with self._path.open("a", encoding="utf-8") as file:
                 logger = structlog.wrap_logger(
@@ -45,7 +45,7 @@ class FaultLog:
                     ],
                 )
                 logger.error("fault", reference=reference, error=type(error).__name__, trace=_trace(error))
-        except OSError:
+        except (OSError, ImportError):
             return f"{reference}-未记录"
         return reference
 

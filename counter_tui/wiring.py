@@ -78,7 +78,7 @@ def _open_training(settings: Settings, region: str, folder: Path, real_today: da
     from counter_tui.clock import SystemClock
     from counter_tui.devices.keys.training import training_bureau
     from counter_tui.policy.regions import load_policy
-    from counter_tui.training.city import business_date
+    from counter_tui.training.plan import business_date
 
     policy = load_policy(region, training=True)
     clock = SystemClock.showing(business_date(policy, real_today))
