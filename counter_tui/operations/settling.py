@@ -90,6 +90,8 @@ def _calendar_problems(policy: Policy, month: YearMonth, today: date) -> Iterato
     allowed = int(str(policy.parameter("max_unassessed_months")))
     if month.months_until(YearMonth.of(today)) > allowed:
         yield ask("month", "M30", str(allowed))
+    if policy.parameter("annual_gate", month):
+        yield stop("month", "M55")
     window = policy.parameter("assessment_window")
     if isinstance(window, tuple) and not int(window[0]) <= today.day <= int(window[1]):
         yield ask("month", "M31", str(window[0]), str(window[1]))
@@ -160,6 +162,9 @@ def _may_override(case: Case) -> bool:
 
 
 def _unfit(case: Case, employer: Employer, assessment: Assessment) -> Problem | None:
+    asked = case.operation.body.get("schemes")
+    if asked and set(asked) != set(employer.paying):
+        return stop_text("schemes", "核定须包括单位全部在缴险种，只勾部分险种可以试算；请改为全部后再按 F8")
     if case.policy.parameter("base_mode", assessment.month) == "reject" and assessment.out_of_range:
         return stop("month", "M32", str(len(assessment.out_of_range)))
     first = assessment.month == employer.joined

@@ -10,7 +10,7 @@ from counter_tui.operations.envelope import Proposal
 from counter_tui.operations.facts import gather
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from counter_tui.domain.declarations import Item
     from counter_tui.forms.facts import Facts
@@ -29,8 +29,9 @@ class Declarations:
     store: LocalStore
     clock: Clock
 
-    async def facts(self, *, seat: Seat, id_number: str = "", editing: str = "") -> Facts:
-        """The register around a form, as the form's checks see it."""
+    async def facts(self, *, seat: Seat, id_number: str = "", editing: str = "", named: Iterable[str] = ()) -> Facts:
+        """The register around a form, as the form's checks see it; `named` are other numbers it mentions."""
+        numbers = tuple(named)
         training = self.record.policy.training
         return await self.store.read(
             lambda r: gather(
@@ -40,6 +41,7 @@ class Declarations:
                 today=self.clock.today(),
                 editing=editing,
                 training=training,
+                named=numbers,
             )
         )
 

@@ -19,7 +19,7 @@ from storage.hub.operators import Registry
 from storage.hub.register import HubRegister
 from storage.hub.tables import operations
 from storage.prepared import Prepared
-from storage.register.queries import set_version
+from storage.register.queries import raise_others, set_version
 from storage.register.writing import put
 
 if TYPE_CHECKING:
@@ -139,6 +139,7 @@ class Bench:
             version += 1
             put(self._connection, self._bureau, outcome.effects)
             set_version(self._connection, self._bureau, operation.unit_id, operation.device_id, version)
+            raise_others(self._connection, self._bureau, operation.unit_id, operation.device_id, outcome.effects)
         return Judged(operation=operation, op_hash=op_hash, outcome=outcome, unit_ver=version)
 
     def _version(self, operation: Operation) -> int:

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from counter_tui.domain.declarations import Transition
     from counter_tui.domain.employers import Employer
     from counter_tui.domain.people import Person
+    from counter_tui.operations.outcome import Record
 
 R = TypeVar("R")
 
@@ -230,6 +231,16 @@ class SqlRegister:
         """Empty: as for persons."""
         del month
         return ""
+
+
+def raise_others(connection: Connection, bureau: str, unit_id: str, device: str, effects: Iterable[Record]) -> None:
+    """Raise the versions of the employers whose items changed, when the operation was about another unit.
+
+    A reviewer decides a set over several employers in one operation; each of them has moved on.
+    """
+    touched = {f"E:{effect.employer}" for effect in effects if isinstance(effect, Item)} - {unit_id}
+    for unit in sorted(touched):
+        set_version(connection, bureau, unit, device, (_VERSION.scalar(connection, of=bureau, unit=unit) or 0) + 1)
 
 
 def set_version(connection: Connection, bureau: str, unit_id: str, device: str, version: int) -> None:

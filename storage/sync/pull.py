@@ -15,7 +15,7 @@ from counter_tui.operations.outcome import Status
 from storage.local import mirror, outbox
 from storage.local.tables import host, operators
 from storage.register import log
-from storage.register.queries import set_version
+from storage.register.queries import raise_others, set_version
 from storage.wire import Fed, FeedRow, outcome_read
 
 if TYPE_CHECKING:
@@ -98,6 +98,7 @@ class Puller:
         mirror.take_in(connection, self.store.bureau, outcome.effects, own=row.dev_seq if own else None)
         if outcome.status is Status.APPLIED and outcome.effects:
             set_version(connection, self.store.bureau, row.unit_id, row.device, row.unit_ver)
+            raise_others(connection, self.store.bureau, row.unit_id, row.device, outcome.effects)
         if own:
             outbox.fed(connection, row.op_id, row.outcome)
 

@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from counter_tui.services.recording import Recorded
 
 
-async def receive(counter: Counter) -> None:
+async def receive(counter: Counter, employer: str = EMPLOYER) -> None:
     asked = counter.form("P85")
     facts = await counter.declarations.facts(seat=counter.seat)
-    typed = {"subject": "1", "employer": EMPLOYER, "visitor": "刘芳", "visitor_id": PAYING, "letter": "1"}
+    typed = {"subject": "1", "employer": employer, "visitor": "刘芳", "visitor_id": PAYING, "letter": "1"}
     declaration = asked.read({**asked.defaults(facts, counter.policy), **typed}, facts, counter.policy)
     await counter.receive(await counter.receptions.open(declaration, seat=counter.seat))  # type: ignore[arg-type]
 
