@@ -322,3 +322,17 @@ def test_a_scheme_in_which_the_employer_rests_is_not_assessed_even_when_ticked(o
     office.amend_employer(schemes=schemes)
     found = assess(office.register, office.policy, office.employer(), MONTH, schemes=("110", "210"))
     assert [line.scheme for line in found.lines] == ["110"]
+
+
+def test_some_schemes_alone_are_tried_but_never_settled(office: Office) -> None:
+    office.insure()
+    refused = office.settle("P29", schemes=["110"])
+    assert "全部在缴险种" in refused.sentence
+    assert state(office) is MonthState.READY
+
+
+def test_a_region_with_the_annual_gate_waits_for_the_annual_declaration(office: Office) -> None:
+    history = office.policy.settings["annual_gate"]
+    gate = replace(history, values=(replace(history.values[0], value=True),))
+    office.policy = replace(office.policy, settings={**office.policy.settings, "annual_gate": gate})
+    assert settle(office, "P29").messages == ["M55"]
