@@ -21,8 +21,6 @@ RECEIVE_PERSON: Final = "03"
 END_RECEPTION: Final = "04"
 WORKLIST: Final = "05"
 """Paths of the reception group; digits never change between regions (menu.md §1)."""
-OUTBOX: Final = "06"
-"""Not in the menu: reached from the worklist."""
 
 _FOR_EVERYBODY: Final = frozenset({SHIFT, WORKLIST})
 
