@@ -45,6 +45,8 @@ class Preview:
     """All computed lines of a form, and what the clerk should know about the wage."""
 
     amounts: tuple[Amount, ...] = ()
+    schemes: tuple[Amount, ...] = ()
+    """Those of the month itself, one for each scheme."""
     hints: tuple[str, ...] = field(default=())
 
 
@@ -66,7 +68,7 @@ def previewed(values: Mapping[str, Any], facts: Facts, policy: Policy) -> Previe
     if len(owed) > 1:
         lines.append(_total(owed))
     lines.extend(_collected(values, schemes, wage, facts, policy))
-    return Preview(amounts=tuple(lines[:MOST_ROWS]), hints=tuple(_hints(owed)))
+    return Preview(amounts=tuple(lines[:MOST_ROWS]), schemes=tuple(map(_line, owed)), hints=tuple(_hints(owed)))
 
 
 def _of_month(schemes: Sequence[str], wage: int, facts: Facts, policy: Policy) -> Iterator[Contribution | Amount]:

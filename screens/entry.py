@@ -12,11 +12,14 @@ from screens.widgets.line import Line
 from screens.widgets.message_line import Grade
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from textual import events
     from textual.app import ComposeResult
 
     from counter_tui.domain.declarations import Item
     from counter_tui.forms.facts import Facts
+    from counter_tui.policy.explanation import Explanation
     from screens.widgets.field_input import FieldInput
 
 
@@ -83,11 +86,16 @@ class Entry(DeclaringScreen):
     async def act_look(self) -> None:
         """How a computed line came about; else as ever."""
         if isinstance(self.focused, AmountRow):
-            from screens.explanation import ExplanationPages
-
-            if self.focused.amount.explanations:
-                await self.app.push_screen(ExplanationPages(self.focused.amount.explanations))
-            else:
-                self.say("这一行没有计算过程")
+            await self._explain(self.focused.amount.explanations)
+        elif self.focused is not None and self.focused.name == "wage" and self._preview.amounts:
+            await self._explain([each for amount in self._preview.schemes for each in amount.explanations])
         else:
             await super().act_look()
+
+    async def _explain(self, explanations: Sequence[Explanation]) -> None:
+        if not explanations:
+            self.say("这一行没有计算过程")
+            return
+        from screens.explanation import ExplanationPages
+
+        await self.app.push_screen(ExplanationPages(explanations))

@@ -8,7 +8,7 @@ from counter_tui.domain.problems import Grade as ProblemGrade
 from counter_tui.domain.text import plain
 from screens.business import BusinessScreen
 from screens.form_view import FormView, load
-from screens.person_panel import TOO_MANY, found_persons, is_whole_number, panel_rows
+from screens.person_panel import TOO_MANY, found_persons, is_whole_number, panel_rows, person_lines
 from screens.widgets.choice_field import ChoiceField
 from screens.widgets.message_line import Grade
 from screens.widgets.ticks_field import TicksField
@@ -240,12 +240,18 @@ class FormScreen(BusinessScreen):
         field = self.focused
         row = self.view.rows.get(getattr(field, "name", None) or "")
         if row is not None and row.asked.ask.lookup == "person" and not isinstance(field, ChoiceField | TicksField):
-            if plain(row.widget.value):
+            if self.facts is not None and self.facts.person is not None and not self._stale(row.widget):
+                self._show_person(self.facts)
+            elif plain(row.widget.value):
                 self.locate(row.widget, self._person_found)
             else:
                 self.say("请输入证件号码后四位、姓名或拼音首字母，再按 F4 查找")
         else:
             await super().act_look()
+
+    def _show_person(self, facts: Facts) -> None:
+        """Coverages, lock and arrears of the person found, in a panel that is only read."""
+        self.open_panel(person_lines(facts), lambda _: None)
 
     # Problems
 

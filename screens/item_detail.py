@@ -10,7 +10,7 @@ from counter_tui.domain.messages import message
 from counter_tui.services.numbers import grouped_number
 from screens.business import masked, named
 from screens.differences import Difference, differences, life_lines
-from screens.item_list import CORRECTABLE
+from screens.item_list import CORRECTABLE, submitted_word
 from screens.item_rows import filling
 from screens.revealing import RevealingScreen
 from screens.widgets.line import Words
@@ -197,4 +197,10 @@ class ItemDetail(RevealingScreen):
     def _told(self, kept: Recorded) -> None:
         self.counter.last_acceptance = kept.acceptance_number
         self.reload()
-        self.done(f"{message('M44').sentence}，受理号 {grouped_number(kept.acceptance_number)}")
+        self.done(submitted_word(kept))
+
+    async def act_print(self) -> None:
+        """The receipt of the last acceptance."""
+        from screens.receipts import show_receipt
+
+        show_receipt(self)

@@ -234,13 +234,19 @@ class ItemList(RevealingScreen):
             self.say(f"有未提交的：{left[0].sentence}{more}", Grade.PROBLEM)
             self.refresh_status()
         else:
-            self.done(f"{message('M44').sentence}，受理号 {grouped_number(kept.acceptance_number)}")
+            self.done(submitted_word(kept))
 
     async def act_print(self) -> None:
         """The receipt of the last acceptance."""
         from screens.receipts import show_receipt
 
         show_receipt(self)
+
+
+def submitted_word(kept: Recorded) -> str:
+    """M44 with the number of the submission."""
+    said = message("M44")
+    return f"{said.text}，受理号 {grouped_number(kept.acceptance_number)}。{said.key}"
 
 
 def counted(items: Sequence[Item]) -> tuple[str, ...]:

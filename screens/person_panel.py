@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from counter_tui.domain.people import Person
+    from counter_tui.forms.facts import Facts
     from counter_tui.services.enquiries import Enquiries
 
 _WHOLE: Final = re.compile(r"[0-9]{17}[0-9Xx*]|[0-9]{15}|[A-Za-z]+[0-9]{6,}|[0-9]{9,14}|[0-9]{16}")
@@ -36,3 +37,17 @@ async def found_persons(enquiries: Enquiries, text: str, employer: str) -> tuple
 def panel_rows(persons: Sequence[Person]) -> list[str]:
     """How hits are shown: name, number masked, state."""
     return [f"{each.name}  {mask_id(each.id_number)}  {named('CL-PERSTATE', each.state)}" for each in persons]
+
+
+def person_lines(facts: Facts) -> list[str]:
+    """What the register says of the person in a form: coverages by employer, lock, arrears of the employer."""
+    lines = [
+        f"{named('CL-INS', entry.scheme)}  {named('CL-PERINS', entry.state)}"
+        f"  {facts.employer_names.get(entry.employer, entry.employer)}  {entry.since} 起"
+        for entry in facts.coverages
+    ]
+    if facts.person is not None and facts.person.lock:
+        lines.append(f"信息锁定：{named('CL-LOCK', facts.person.lock)}")
+    if facts.employer is not None and facts.employer.arrears_months:
+        lines.append(f"单位欠费 {facts.employer.arrears_months} 个月")
+    return lines or ["没有参保记录"]

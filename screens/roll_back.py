@@ -122,6 +122,13 @@ class RollingBack(CriteriaScreen):
         self.counter.last_acceptance = kept.acceptance_number
         self.done(f"已申请核定回退，受理号 {grouped_number(kept.acceptance_number)}，等待第二人确认")
 
+    async def act_look(self) -> None:
+        """What became of the bill; choices as ever."""
+        if self.focused is self.table and self._head.text:
+            self.say(self._head.text)
+        else:
+            await super().act_look()
+
     async def act_switch(self) -> None:
         """Requests that wait for a second person."""
         await self.app.push_screen(RollBackRequests(self.code))

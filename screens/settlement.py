@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from counter_tui.services.settlement import Trial
     from screens.trial_views import View
 
+_AMOUNTS: Final = "P50"
 _JUMPS: Final[Mapping[str | None, str]] = {"M23": "P25", "M24": "P28", "M25": "P30", "M26": "P31"}
 """Functions that clear a problem away."""
 WITHOUT_CHANGES: Final = "P31"
@@ -46,6 +47,8 @@ class Assessing(CriteriaScreen):
         self._trial: Trial | None = None
         self._order: Order | None = None
         self._bill: Bill | None = None
+        self._way_out = ""
+        """Function that F4 opens after a refusal."""
         self._shown = 0
         self._page = 0
         self._title_line = Line(classes="heading")
@@ -80,6 +83,7 @@ class Assessing(CriteriaScreen):
 
         def tried(trial: Trial) -> None:
             self._order, self._trial, self._shown, self._page = order, trial, 0, 0
+            self._way_out = ""
             self._show()
             self._say_trial(trial)
 
@@ -88,8 +92,7 @@ class Assessing(CriteriaScreen):
     def _say_trial(self, trial: Trial) -> None:
         problem = self._hindrance(trial)
         if problem is not None:
-            self.desk.bell()
-            self.say(problem.sentence + self._jump(problem), Grade.PROBLEM)
+            self._refuse(problem)
         elif trial.assessment is not None:
             self.go_to(self.table)
             self.say(f"应缴合计 {grouped(trial.assessment.total)} 元，{trial.assessment.heads} 人；核对后按 F8")
@@ -99,12 +102,18 @@ class Assessing(CriteriaScreen):
         allowed = self.seat.session.operator.holds(Right.OVERRIDE)
         return next((each for each in trial.problems if each.grade is ProblemGrade.STOP or not allowed), None)
 
-    def _jump(self, problem: Problem) -> str:
-        function = _JUMPS.get(problem.message)
-        path = next((entry.path for entry in self.counter.menu() if entry.function == function), "")
-        if path:
-            return f"，路径 {path}"
-        return "，请由主管办理" if problem.grade is ProblemGrade.ASK else ""
+    def _refuse(self, problem: Problem) -> None:
+        """Say it with the way out: F4 goes to the function that clears it away."""
+        self.desk.bell()
+        self._way_out = _JUMPS.get(problem.message, "")
+        path = next((entry.path for entry in self.counter.menu() if entry.function == self._way_out), "")
+        if problem.message is not None and (path or problem.grade is ProblemGrade.ASK):
+            text = message(problem.message, *problem.facts).text
+            rest = f"按 F4 前往（路径 {path}）" if path else "请由主管登录后办理，按 F12 返回"
+            self.say(f"{text}。{rest}", Grade.PROBLEM)
+        else:
+            self._way_out = ""
+            self.say(problem.sentence, Grade.PROBLEM)
 
     # Views
 
@@ -145,6 +154,12 @@ class Assessing(CriteriaScreen):
 
     async def act_look(self) -> None:
         """How the money of a scheme came about; choices as ever."""
+        if self._way_out:
+            from screens.routes import open_function
+
+            way, self._way_out = self._way_out, ""
+            await self.app.push_screen(open_function(way))
+            return
         row = self.table.current
         if self.focused is not self.table:
             await super().act_look()
@@ -173,7 +188,7 @@ class Assessing(CriteriaScreen):
             self.say("请先按 F5 试算，核对后再按 F8", Grade.PROBLEM)
             return
         if (problem := self._hindrance(trial)) is not None:
-            self.say(problem.sentence + self._jump(problem), Grade.PROBLEM)
+            self._refuse(problem)
             return
         total = trial.assessment.total
 
@@ -204,20 +219,21 @@ class Assessing(CriteriaScreen):
     def _settled(self, bill: Bill) -> None:
         self._bill, self._trial = bill, None
         self.retitle()
-        word = message("M45").sentence if self.code == WITHOUT_CHANGES else "核定完成"
-        self.done(f"{word}，核定编号 {bill.number}，应缴 {grouped(bill.total)} 元；F9 打印缴费通知单")
+        word = message("M45").text if self.code == WITHOUT_CHANGES else "核定完成"
+        self._way_out = _AMOUNTS
+        self.done(f"{word}，核定编号 {bill.number}，应缴 {grouped(bill.total)} 元；F9 打印缴费通知单，F4 查看")
 
     async def act_print(self) -> None:
         """The payment notice of the bill just made."""
-        bill = self._bill
-        if bill is None:
+        month = self._bill.month if self._bill is not None else self._order.month if self._order is not None else None
+        if month is None:
             self.say("结算完成后可打印缴费通知单")
             return
 
         async def shown(papers: tuple[Paper, ...]) -> None:
             await show_papers(self, papers)
 
-        self.work(self.counter.printing.notices(bill.employer, bill.month, bill.month), shown)
+        self.work(self.counter.printing.notices(self.seat.employer, month, month), shown)
 
 
 class Settling(Assessing):

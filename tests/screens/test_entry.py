@@ -42,6 +42,14 @@ async def test_a_person_paid_elsewhere_is_refused_with_the_employer_named(counte
     async with counter.at("P01") as clerk:
         await clerk.enters(ELSEWHERE)
         assert clerk.reads("不能参保")
+        await clerk.presses("up", "down")
+        while clerk.at != "id_number":
+            await clerk.presses("up")
+        await clerk.presses("f4")
+        assert "养老  参保缴费  邯郸市复兴区通达物流有限公司" in clerk.screen.panel.text
+        await clerk.presses("escape")
+        while clerk.at != "wage":
+            await clerk.presses("down")
         await clerk.types("5200")
         await clerk.presses("f2")
         assert clerk.reads("通达物流")
@@ -153,6 +161,10 @@ async def test_an_amount_explains_itself_down_to_the_citation(counter: Stories) 
         assert clerk.reads("国办发〔2019〕13号")
         await clerk.presses("f12")
         assert clerk.reads("业务类别：续保")
+        while clerk.at != "wage":
+            await clerk.presses("up")
+        await clerk.presses("f4")
+        assert clerk.reads("计算过程")
 
 
 async def test_back_months_are_counted_and_summed_at_once(counter: Stories) -> None:

@@ -42,6 +42,9 @@ async def test_unsubmitted_items_stop_the_settlement_and_the_way_to_them_is_name
         assert clerk.reads("路径 51")
         await clerk.presses("f8")
         assert not clerk.reads("PIN：")
+        await clerk.presses("f4")
+        assert clerk.reads("51 数据提交")
+        assert clerk.reads("张建国")
 
 
 async def test_the_views_of_a_trial_follow_each_other_and_amounts_explain_themselves(counter: Stories) -> None:

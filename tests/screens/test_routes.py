@@ -1,0 +1,37 @@
+"""Every function of every region's menu has a screen that opens on every terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from screens.routes import ROUTES, NoScreen, open_function
+from tests.screens.stories import LARGE, SMALL, USUAL, open_counter
+from tests.services.bureau import PAYING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ELSEWHERE_SERVED = {"P85", "todo"}
+"""Functions that the home screen serves by itself."""
+
+
+@pytest.mark.parametrize("region", ["handan", "tianjin"])
+async def test_every_function_of_a_menu_opens_and_leaves_at_every_size(tmp_path: Path, region: str) -> None:
+    async with open_counter(tmp_path, region=region) as counter:
+        await counter.declares("P05", PAYING, registration="1")
+        functions = {entry.function for entry in counter.counter.menu()} - ELSEWHERE_SERVED
+        assert functions <= set(ROUTES)
+        for counter.size in (SMALL, USUAL, LARGE):
+            for function in sorted(functions):
+                async with counter.at(function) as clerk:
+                    name = next(entry.name for entry in counter.counter.menu() if entry.function == function)
+                    assert clerk.reads(name), clerk.page
+                    await clerk.presses("f5", "f7", "f4", "escape", "f12")
+
+
+def test_a_function_without_a_screen_is_refused_in_words() -> None:
+    with pytest.raises(NoScreen) as refused:
+        open_function("P99")
+    assert "P99" in refused.value.sentence
