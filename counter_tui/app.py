@@ -96,6 +96,7 @@ class CounterApp(App[int], inherit_bindings=False):
         self._faults = FaultLog(log_file or Path("/dev/null"))
         self._typed: deque[events.Key | events.Paste] = deque()
         self._dropped_at = 0.0
+        self.last_key = time.monotonic()
         self._holds = 0
         self._hold_timer: Timer | None = None
         self._frame_waits = False
@@ -125,6 +126,7 @@ class CounterApp(App[int], inherit_bindings=False):
         if not isinstance(event, events.Key | events.Paste) or event.is_forwarded:
             await super().on_event(event)
             return
+        self.last_key = time.monotonic()
         self._typed.append(event)
         await self.take_keys()
 

@@ -134,10 +134,16 @@ def _mistake(found: Mapping[str, object]) -> str:
     return ""
 
 
+WINDOWS: Final = range(1, 1000)
+"""Window numbers: three digits of an acceptance number."""
 _TYPES: Final = {"str": "文字（加引号）", "int": "整数", "array": "一组文字", "object": "一节"}
 """Types of TOML values as an administrator calls them."""
 _VALUES: Final[Mapping[str, tuple[Callable[[str | int], bool], str]]] = {
     "theme": (lambda value: not isinstance(value, str) or value in THEMES, "dark 或 light"),
+    "window": (
+        lambda value: not isinstance(value, str) or (value.isdigit() and int(value) in WINDOWS),
+        "1 至 999 的数字（加引号）",
+    ),
     "idle_minutes": (lambda value: not isinstance(value, int) or value > 0, "大于 0 的整数"),
 }
 """What a value of the right type must be, and how that is said."""

@@ -224,5 +224,7 @@ def _wired(
             printer=FolderPrinter(folder=prints),
         ),
         pin_note=TRAINING_PIN,
+        first_window=f"{int(settings.window):03d}",
+        idle_minutes=settings.idle_minutes,
     )
     return Opened(counter=counter, line=line, client=client, hub=hub, store=store)

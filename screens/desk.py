@@ -13,6 +13,8 @@ class Desk(Protocol):
 
     keymap: KeyMap
     counter: object
+    last_key: float
+    """Monotonic second at which the last key was typed."""
 
     def hold_keys(self) -> None:
         """Take no more keys until they are released."""

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
 LOOK_SECONDS: Final = 1.0
 """How often the keys are looked for while nobody has signed on."""
-FIRST_WINDOW: Final = "001"
-"""The window of a host where nobody has signed on yet."""
 WINDOWS: Final = range(1, 1000)
 
 
@@ -94,7 +92,7 @@ class Login(AtCounter):
 
     def _remembered(self, window: str) -> None:
         if not self._window.touched:
-            self._window.load(window or FIRST_WINDOW)
+            self._window.load(window or self.counter.first_window)
 
     # Keys
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from counter_tui.domain.calendar import BEIJING
+from counter_tui.domain.receptions import ReceptionState
 from counter_tui.forms.spec import form
 from counter_tui.operations.envelope import Proposal
 
@@ -55,6 +56,10 @@ class Counter:
     printing: Printing
     pin_note: str = ""
     """Shown on the login screen in training only: the PIN of the soft keys."""
+    first_window: str = "001"
+    """Window offered on a host where nobody has signed on yet."""
+    idle_minutes: int = 5
+    """Minutes without a key after which the screen locks."""
     taken: Seat | None = None
     employer: Employer | None = None
     """The employer in reception, read again after everything that may change it."""
@@ -83,8 +88,9 @@ class Counter:
         """Sit down: a sign-on is recorded, the window remembered, its open reception found again."""
         seat = self.taken = await self._signed_on(seat)
         await self.store.write(lambda work: work.remember("window", seat.window))
-        here = await self.receptions.at(seat.window)
-        await self.receive(seat.receiving(next((each for each in here if each.state == "进行中"), None)))
+        here, me = await self.receptions.at(seat.window), seat.session.operator.number
+        mine = (each for each in here if each.state is ReceptionState.OPEN and each.operator == me)
+        await self.receive(seat.receiving(next(mine, None)))
 
     async def resume_seat(self, session: Session) -> None:
         """The same operator is back after a lock."""

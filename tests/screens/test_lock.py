@@ -26,9 +26,7 @@ async def locks(clerk: Clerk) -> None:
 
 def idles(clerk: Clerk, seconds: int) -> None:
     """So long nobody has touched a key."""
-    home = next(screen for screen in clerk.app.screen_stack if isinstance(screen, Home))
-    assert home._watching is not None
-    home._watching._since -= seconds
+    clerk.app.last_key -= seconds
 
 
 async def test_f12_twice_at_home_locks_and_the_pin_opens_again(tmp_path: Path) -> None:
@@ -124,7 +122,7 @@ async def test_five_idle_minutes_lock_and_a_key_in_time_does_not(tmp_path: Path)
 
 async def test_the_bureau_may_set_another_idle_time(tmp_path: Path) -> None:
     async with counter_of(tmp_path) as counter, at_home(counter) as clerk:
-        await counter.store.write(lambda work: work.remember("idle_minutes", "1"))
+        counter.idle_minutes = 1
         await looks(clerk)
         idles(clerk, 61)
         await looks(clerk)
