@@ -9,6 +9,7 @@ from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.widget import Widget
 
+from screens.composing import SparingCompositor
 from screens.desk import SaysStatus
 from screens.keymap import BAR, BY_ID
 from screens.widgets.hint_line import HintLine
@@ -31,6 +32,11 @@ class Work(ScrollableContainer, can_focus=False):
 
     DEFAULT_CSS = "Work { height: 1fr; width: 100%; scrollbar-size: 0 0; overflow: hidden auto; }"
 
+    def on_resize(self) -> None:
+        """Fewer rows: the field under the cursor stays among them."""
+        if isinstance(self.screen, FixedRows):
+            self.screen.keep_in_view()
+
 
 class FixedRows(Screen[None], inherit_bindings=False):
     """Title, work, hint, message, key bar, status; quiet on the wire."""
@@ -45,6 +51,7 @@ class FixedRows(Screen[None], inherit_bindings=False):
 
     def __init__(self) -> None:
         super().__init__()
+        self._compositor = SparingCompositor()
         self._title = TitleRow()
         self._work = Work()
         self._hint = HintLine()
@@ -96,6 +103,12 @@ class FixedRows(Screen[None], inherit_bindings=False):
     def message(self) -> str:
         """What the message line says."""
         return self._message.text
+
+    def keep_in_view(self) -> None:
+        """Scroll the work so that the cursor's field is seen."""
+        focused = self.focused
+        if focused is not None and self._work in focused.ancestors:
+            self._work.scroll_to_widget(focused, animate=False)
 
     def retitle(self) -> None:
         """Read `heading`, `heading_right` and the keys again."""

@@ -93,6 +93,8 @@ class Moving(Asking):
         """Move the cursor and show the hint of where it stands."""
         super().set_focus(widget, scroll_visible, from_app_focus)
         self._hint.show(getattr(widget, "hint", ""))
+        # Leaving a field may open a section or show amounts: what is in view then is known only after the layout.
+        self.call_after_refresh(self.keep_in_view)
 
     async def leave(self, move: Callable[[], None]) -> None:
         """Leave the field by a move (`self.go_next`, …): choices are written out, then `left` is called."""

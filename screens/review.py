@@ -10,9 +10,9 @@ from counter_tui.domain.masking import mask_id
 from counter_tui.domain.posts import same_hand
 from counter_tui.domain.text import plain
 from counter_tui.services.reviews import NOT_PASSED, PASSED
+from screens.asked_row import text_of
 from screens.business import named
 from screens.decisive import Decide, Decision, cases
-from screens.form_view import text_of
 from screens.item_list import counted
 from screens.item_rows import filling, kept
 from screens.submission import SearchedItems
@@ -196,7 +196,7 @@ def deciding(screen: ReviewQueue | Any, items: Sequence[Item], result: str, then
 
     word = named("CL-REVIEW", result)
     return Decision(
-        title=f"审核{word}",
+        title=word,
         figures=counted(items),
         figure=cases(len(items)) if len(items) > 1 else None,
         act=act,
