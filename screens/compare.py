@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from counter_tui.domain.declarations import Item
     from counter_tui.forms.facts import Facts
-    from screens.form_view import AskedRow
+    from screens.asked_row import AskedRow
 
 _LABEL_CELLS: Final = 34
 """Label and old value together, on a terminal of 80 columns."""

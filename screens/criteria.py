@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from counter_tui.domain.text import plain
+from screens.asked_row import load
 from screens.business import BusinessScreen
 from screens.decisive import plain_facts
-from screens.form_view import FormView, load
+from screens.form_view import FormView
 from screens.person_panel import TOO_MANY
 from screens.widgets.message_line import Grade
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from counter_tui.services.overrides import Override
     from counter_tui.services.ports import Draft
     from counter_tui.services.recording import Recorded
-    from screens.form_view import AskedRow
+    from screens.asked_row import AskedRow
     from screens.widgets.field_input import FieldInput
 
 EDITED: Final = "@item"
@@ -51,6 +51,8 @@ class DeclaringScreen(FormScreen):
         """An empty form, and a word about an unfinished one; or the item that is corrected."""
         super().begin(facts)
         self._may_override = False
+        if opening := self.form.opening(facts):
+            self.say_problem(opening[0])
         if self.editing is not None:
             self.work_held(self.read_facts(self.editing.id_number), self._load_item)
         else:
@@ -195,6 +197,8 @@ class DeclaringScreen(FormScreen):
 
     async def act_save(self) -> None:
         """Read the form; all problems, the first one focused; else keep it."""
+        if self.refuses_misread():
+            return
         rows = self._key_rows()
         if rows and rows[0].text and self._stale(rows[0].widget):
             self.locate(rows[0].widget, lambda _: self._save())

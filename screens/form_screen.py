@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from counter_tui.domain.problems import Grade as ProblemGrade
 from counter_tui.domain.text import plain
+from screens.asked_row import load
 from screens.business import BusinessScreen
-from screens.form_view import FormView, load
-from screens.person_panel import TOO_MANY, found_persons, is_whole_number, panel_rows, person_lines
+from screens.form_view import FormView
+from screens.person_panel import MISREAD, TOO_MANY, found_persons, is_whole_number, panel_rows, person_lines
 from screens.widgets.choice_field import ChoiceField
 from screens.widgets.message_line import Grade
 from screens.widgets.ticks_field import TicksField
@@ -142,7 +143,7 @@ class FormScreen(BusinessScreen):
     async def left(self, field: FieldInput) -> None:
         """Check the field, mark it, show what follows from it."""
         row = self.view.rows.get(field.field_name)
-        if row is None or self.facts is None:
+        if row is None or self.facts is None or self.refuses_misread():
             return
         if row.asked.ask.lookup == "person" and self._stale(field):
             if is_whole_number(field.value):
@@ -151,6 +152,17 @@ class FormScreen(BusinessScreen):
         self._judge_field(field)
         self.view.settle()
         self.refreshed()
+
+    def refuses_misread(self) -> bool:
+        """Refuse an identity number that a scanner or reader wrote into another field; nothing of it stays."""
+        found = self.view.misread(self.counter.clock.today())
+        if found is None:
+            return False
+        found.load("")
+        self.go_to(found)
+        self.desk.bell()
+        self.say(MISREAD, Grade.PROBLEM)
+        return True
 
     def _judge_field(self, field: FieldInput) -> bool:
         """Say and mark what is wrong with a field; True when nothing is."""

@@ -2,123 +2,35 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from textual.containers import Vertical
 
 from counter_tui.domain.text import width
 from counter_tui.errors import CounterError
-from counter_tui.forms.codes import CodeOf, CodesOf
-from counter_tui.forms.kinds import Count, Day, DocumentNumber, Month, Phone, Postcode, Text, Yuan, YuanParts
-from screens.widgets.choice_field import Choice, ChoiceField
-from screens.widgets.field_input import FieldInput, FieldKind
-from screens.widgets.field_row import FieldRow
+from counter_tui.forms.codes import CodeOf
+from counter_tui.forms.kinds import DocumentNumber
+from screens.asked_row import AskedRow, choices_of, load, widget_for
+from screens.person_panel import is_identity_number
+from screens.widgets.choice_field import ChoiceField
 from screens.widgets.line import Line
 from screens.widgets.section import Section
 from screens.widgets.ticks_field import TicksField
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
     from textual.app import ComposeResult
     from textual.widget import Widget
 
     from counter_tui.domain.problems import Problem
     from counter_tui.forms.facts import Facts
-    from counter_tui.forms.fields import Field
     from counter_tui.forms.spec import Form
     from counter_tui.policy.regions import Policy
+    from screens.widgets.field_input import FieldInput
 
-_NUMERIC: Final = (Day, Month, Yuan, YuanParts, Phone)
-_DIGITS: Final = (Count, Postcode)
-_MOST_CELLS: Final = 40
 _CLOSED_NOTE: Final = "（PgDn 展开）"
-
-
-class AskedRow(FieldRow):
-    """One asked field: its row, and whether what stands there was put there by the form itself."""
-
-    def __init__(self, asked: Field, widget: FieldInput, *, label_cells: int) -> None:
-        """Make the row of a field."""
-        super().__init__(asked.ask.label, widget, required=asked.ask.required, label_cells=label_cells)
-        self.asked = asked
-        self.widget = widget
-        self.given = ""
-        """The text that the form derived or suggested; typing over it is the clerk's word."""
-
-    def give(self, text: str) -> None:
-        """Put a derived or suggested text there."""
-        self.given = text
-        if text_of(self.widget) != text:
-            load(self.widget, text)
-
-    @property
-    def text(self) -> str:
-        """What the clerk says: empty while a suggestion stands there untouched."""
-        text = text_of(self.widget)
-        return "" if self.given and text == self.given else text
-
-    def require(self, *, required: bool) -> None:
-        """Show or take away the mark of a required field."""
-        if required is not self._required:
-            self._required = required
-            self._label.set_class(required, "required")
-            self._repaint()
-
-    def rename(self, label: str) -> None:
-        """Another label, no longer than the column."""
-        if label != self.label:
-            self.label = label
-            self._repaint()
-
-    def freeze(self, *, derived: bool) -> None:
-        """A derived field is shown and skipped."""
-        self.widget.can_focus = not derived
-        self.widget.set_class(derived, "derived")
-
-
-def text_of(widget: FieldInput) -> str:
-    """The text of a widget as a form reads it."""
-    if isinstance(widget, TicksField):
-        try:
-            return " ".join(widget.ticked())
-        except CounterError:
-            return widget.value
-    return widget.value
-
-
-def load(widget: FieldInput, text: str) -> None:
-    """Put a form's text into a widget."""
-    if isinstance(widget, TicksField):
-        widget.tick(text.split())
-        if text and not widget.value:
-            widget.load(text)
-    else:
-        widget.load(text)
-
-
-def _choices(kind: CodeOf, facts: Facts | None) -> tuple[Choice, ...]:
-    short = isinstance(kind, CodesOf)
-    return tuple(Choice(code.code, code.short if short else code.name, code.initials) for code in kind.choices(facts))
-
-
-def widget_for(asked: Field) -> FieldInput:
-    """The widget that takes a field's kind."""
-    ask, kind = asked.ask, asked.ask.kind
-    common: dict[str, Any] = {"hint": ask.hint_line, "dup": ask.dup}
-    if isinstance(kind, CodesOf):
-        return TicksField(asked.name, _choices(kind, None), cells=_MOST_CELLS, **common)
-    if isinstance(kind, CodeOf):
-        return ChoiceField(asked.name, _choices(kind, None), **common)
-    taken = FieldKind.NUMERIC if isinstance(kind, _NUMERIC) else FieldKind.TEXT
-    taken = FieldKind.DIGITS if isinstance(kind, _DIGITS) else taken
-    if isinstance(kind, DocumentNumber) and not ask.lookup:
-        cells, limit = 22, 24
-    elif isinstance(kind, Text):
-        cells, limit = min(kind.cells, _MOST_CELLS), max(kind.limit * 2, kind.cells)
-    else:
-        cells, limit = min(kind.cells, _MOST_CELLS), max(kind.cells, 60 if isinstance(kind, YuanParts) else kind.cells)
-    return FieldInput(asked.name, cells=cells, limit=limit, kind=taken, **common)
 
 
 class FormView(Vertical):
@@ -153,6 +65,13 @@ class FormView(Vertical):
     def texts(self) -> dict[str, str]:
         """What stands in the fields, as `Form.read` takes it; suggestions left alone are empty."""
         return {name: row.text for name, row in self.rows.items()}
+
+    def misread(self, today: date) -> FieldInput | None:
+        """A field with an identity number in it that asks for something else."""
+        for row in self.rows.values():
+            if not isinstance(row.asked.ask.kind, DocumentNumber) and is_identity_number(row.text, today):
+                return row.widget
+        return None
 
     def widget(self, name: str) -> FieldInput:
         """The widget of a field. Raises KeyError."""
@@ -204,7 +123,7 @@ class FormView(Vertical):
         for row in self.rows.values():
             kind = row.asked.ask.kind
             if isinstance(kind, CodeOf) and isinstance(row.widget, ChoiceField | TicksField):
-                row.widget.choices = _choices(kind, self.facts)
+                row.widget.choices = choices_of(kind, self.facts)
 
     def settle(self) -> None:
         """Show the fields that apply, fill those that fill themselves."""

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from counter_tui.domain.citizens import CitizenId
 from counter_tui.domain.masking import mask_id
 from counter_tui.domain.text import plain
+from counter_tui.errors import CounterError
 from screens.business import named
 from screens.widgets.panel import MOST_ROWS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from counter_tui.domain.people import Person
     from counter_tui.forms.facts import Facts
@@ -19,12 +22,27 @@ if TYPE_CHECKING:
 
 _WHOLE: Final = re.compile(r"[0-9]{17}[0-9Xx*]|[0-9]{15}|[A-Za-z]+[0-9]{6,}|[0-9]{9,14}|[0-9]{16}")
 """What is a number by itself: identity cards, passports, 个人编号. Shorter is searched for."""
+_CITIZEN: Final = re.compile(r"[0-9]{17}[0-9Xx]")
+MISREAD: Final = "读到身份证号，请先到证件号码栏"
+"""What is said when a scanner or reader wrote an identity number into another field."""
 TOO_MANY: Final = MOST_ROWS + 1
 
 
 def is_whole_number(text: str) -> bool:
     """Whether what was typed names one person without a search."""
     return _WHOLE.fullmatch(plain(text)) is not None
+
+
+def is_identity_number(text: str, today: date) -> bool:
+    """Whether what stands in a field can only be an identity number: 18 characters that check."""
+    typed = plain(text)
+    if not _CITIZEN.fullmatch(typed):
+        return False
+    try:
+        CitizenId.parse(typed.upper(), today)
+    except CounterError:
+        return False
+    return True
 
 
 async def found_persons(enquiries: Enquiries, text: str, employer: str) -> tuple[Person, ...]:

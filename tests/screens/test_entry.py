@@ -241,3 +241,9 @@ async def test_a_clerk_may_be_whole_records_ahead(counter: Stories) -> None:
         assert clerk.screen.query_one("#id_number").value == ELSEWHERE  # type: ignore[attr-defined]
     (item,) = await counter.items()
     assert (item.id_number, item.body["wage"], item.body["remark"]) == (SUSPENDED, 520_000, "甲")
+
+
+async def test_without_an_employer_in_reception_the_form_says_so_at_once(counter: Stories) -> None:
+    await counter.counter.receive(counter.counter.seat.receiving(None))
+    async with counter.at("P05") as clerk:
+        assert clerk.reads("尚未接待单位")

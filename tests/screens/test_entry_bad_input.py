@@ -170,6 +170,17 @@ async def test_ten_thousand_pasted_characters_are_cut_to_the_field_and_said(coun
     assert (await counter.items())[0].body["remark"] == "长" * 100
 
 
+@pytest.mark.parametrize("key", ["enter", "f2"])
+async def test_a_number_scanned_into_another_field_is_refused_whole(counter: Stories, key: str) -> None:
+    async with counter.at("P01") as clerk:
+        await clerk.enters(SUSPENDED)
+        await clerk.bursts(PAYING, key)
+        assert clerk.reads("读到身份证号，请先到证件号码栏")
+        assert clerk.at == "wage"
+        assert clerk.screen.query_one("#wage").value == ""  # type: ignore[attr-defined]
+    assert await counter.items() == []
+
+
 async def test_one_refusal_shows_every_problem_one_after_the_other(counter: Stories) -> None:
     async with counter.at("P01") as clerk:
         await clerk.enters(NEW)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.screens.stories import CLERK, REVIEWER, SUPERVISOR, Stories
+from tests.screens.stories import REVIEWER, SUPERVISOR, Stories, receive
 from tests.services.bureau import PAYING, SUSPENDED
 
 
@@ -64,8 +64,7 @@ async def test_a_case_is_put_back_undecided(submitted: Stories) -> None:
 
 async def test_nobody_reviews_what_he_made_himself(counter: Stories) -> None:
     await counter.sits(SUPERVISOR)
-    await counter.sits(CLERK)
-    await counter.sits(SUPERVISOR, window="003")
+    await receive(counter.counter)
     await counter.declares("P05", PAYING)
     await counter.submits()
     async with counter.at("P27") as clerk:
