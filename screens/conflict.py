@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from counter_tui.domain.acceptance import grouped_number
 from counter_tui.domain.calendar import BEIJING
-from counter_tui.services.numbers import grouped_number
 from counter_tui.services.ports import Delivery
 from screens.operation_words import RUNGS, age, cause, function_of, named, next_key, whom
 from screens.seated import Seated

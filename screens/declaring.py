@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from counter_tui import jobs
+from counter_tui.domain.acceptance import grouped_number
 from counter_tui.domain.calendar import BEIJING
 from counter_tui.domain.problems import Grade as ProblemGrade
 from counter_tui.domain.problems import Rejected
 from counter_tui.forms.spec import form as declared
 from counter_tui.operations.canonical import read
-from counter_tui.services.numbers import grouped_number
 from screens.form_screen import FormScreen
 from screens.widgets.message_line import Grade
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from counter_tui.domain.acceptance import grouped_number
 from counter_tui.domain.declarations import ItemState
 from counter_tui.domain.masking import mask_id
 from counter_tui.domain.messages import message
-from counter_tui.services.numbers import grouped_number
 from screens.business import masked, named
 from screens.differences import Difference, differences, life_lines
 from screens.item_list import CORRECTABLE, submitted_word

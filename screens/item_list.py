@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from counter_tui.domain.acceptance import grouped_number
 from counter_tui.domain.declarations import ItemState
 from counter_tui.domain.messages import message
-from counter_tui.services.numbers import grouped_number
 from screens.decisive import Decide, Decision, cases
 from screens.item_rows import filling, item_columns, item_row
 from screens.revealing import RevealingScreen

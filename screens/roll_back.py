@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from counter_tui.domain.acceptance import grouped_number
 from counter_tui.domain.money import grouped
 from counter_tui.domain.posts import Right
-from counter_tui.services.numbers import grouped_number
 from screens.business import BusinessScreen
 from screens.criteria import CriteriaScreen
 from screens.decisive import Decide, Decision, money, plain_facts

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from counter_tui.domain.acceptance import grouped_number
 from counter_tui.domain.calendar import YearMonth, months
 from counter_tui.domain.declarations import ItemState
 from counter_tui.domain.posts import Right
 from counter_tui.services.enquiries import Criteria
-from counter_tui.services.numbers import grouped_number
 from screens.criteria import CriteriaScreen
 from screens.decisive import Decide, Decision
 from screens.item_list import CORRECTABLE, ItemList, counted

@@ -7,6 +7,7 @@ from datetime import datetime  # noqa: TC003  # msgspec reads the annotations
 from enum import StrEnum
 from typing import Any
 
+from counter_tui.domain.acceptance import grouped_number
 from counter_tui.domain.calendar import YearMonth  # noqa: TC001  # as above
 
 
@@ -81,7 +82,8 @@ class Item:
     @property
     def shown_number(self) -> str:
         """Acceptance number, with the row number for rows of an import."""
-        return f"{self.acceptance_number}-{self.item_no}" if self.item_no else self.acceptance_number
+        number = grouped_number(self.acceptance_number)
+        return f"{number}-{self.item_no}" if self.item_no else number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

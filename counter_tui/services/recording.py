@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from counter_tui.domain.acceptance import acceptance_number
 from counter_tui.domain.problems import Problem, Rejected
 from counter_tui.errors import CounterError
 from counter_tui.operations.chain import Pen, drafted, head_after, placed
 from counter_tui.operations.decide import NEEDS_HUB, Case, decide
 from counter_tui.operations.envelope import Group, Operation, Proposal, content, operation_hash, signed
 from counter_tui.operations.outcome import Outcome, Status
-from counter_tui.services.numbers import acceptance_number, salt, uuid7
+from counter_tui.services.numbers import salt, uuid7
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from counter_tui.domain.acceptance import LAST_SEQUENCE
 from counter_tui.errors import CounterError
 from counter_tui.operations.canonical import canonical, digest, pack, unpack
 from counter_tui.operations.chain import Head
 from counter_tui.operations.envelope import Operation, operation_hash
-from counter_tui.services.numbers import LAST_SEQUENCE
 from counter_tui.services.ports import NumbersExhausted
 from storage.local.tables import acceptance_sequences, audit_leaves, journal
 from storage.prepared import hot

@@ -11,12 +11,13 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from counter_tui.domain.acceptance import acceptance_number
 from counter_tui.domain.calendar import YearMonth
 from counter_tui.domain.declarations import Item, ItemState, Stamp, Transition
 from counter_tui.operations.canonical import pack
 from counter_tui.operations.chain import Pen, drafted, placed
 from counter_tui.operations.envelope import Group, Maker, Operation, Proposal, signed
-from counter_tui.services.numbers import acceptance_number, salt, uuid7
+from counter_tui.services.numbers import salt, uuid7
 from storage.local.store import open_local
 from tests.bench.measures import Comparison, Growth, in_turns, seconds_of
 

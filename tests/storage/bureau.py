@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
 
+from counter_tui.domain.acceptance import acceptance_number
 from counter_tui.domain.people import Person
 from counter_tui.domain.problems import stop_text
 from counter_tui.operations.chain import Pen, drafted, head_after, placed
 from counter_tui.operations.decide import Case, decide, decides, kinds
 from counter_tui.operations.envelope import Group, Maker, Operation, Proposal
 from counter_tui.operations.outcome import Outcome, Status, applied, conflict, rejected
-from counter_tui.services.numbers import acceptance_number, salt, uuid7
+from counter_tui.services.numbers import salt, uuid7
 from storage.hub import Judge
 
 if TYPE_CHECKING:

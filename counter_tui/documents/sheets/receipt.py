@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime  # noqa: TC003  # part of a kept value
 
 from counter_tui.documents.composition import Code, Column, Fact, Grid, Kind, Sheet, local, long_date
+from counter_tui.domain.acceptance import grouped_number
 from counter_tui.domain.calendar import YearMonth
 from counter_tui.domain.masking import mask_id
 
@@ -14,8 +15,6 @@ _GRID = (
     Column(label="受理内容", width=360),
     Column(label="状态", width=149, kind=Kind.CENTRED),
 )
-_CUTS = (6, 9, 15, 19)
-"""Where the written number has hyphens: bureau, window, date, sequence, check digit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,14 +90,9 @@ def _facts(receipt: Receipt) -> tuple[tuple[Fact, ...], ...]:
     employer = f"{receipt.employer_number} {receipt.employer_name}".strip()
     person = f"{receipt.person_name} {mask_id(receipt.id_number)}".strip()
     return (
-        (Fact(label="受理号", value=hyphened(receipt.acceptance_number)),),
+        (Fact(label="受理号", value=grouped_number(receipt.acceptance_number)),),
         (Fact(label="受理时间", value=accepted), Fact(label="窗口", value=receipt.window)),
         *(((Fact(label="单位", value=employer),),) if employer else ()),
         *(((Fact(label="个人", value=person),),) if person else ()),
         (Fact(label="业务", value=receipt.function), Fact(label="办理状态", value=receipt.state)),
     )
-
-
-def hyphened(number: str) -> str:
-    """An acceptance number as people read it."""
-    return "-".join(number[begin:end] for begin, end in zip((0, *_CUTS), (*_CUTS, len(number)), strict=True))
