@@ -17,14 +17,14 @@ class HintLine(Line):
 
     def __init__(self) -> None:
         super().__init__()
-        self._cover = ""
+        self._covering = ""
 
     def cover(self, text: str) -> None:
         """Lie under the beginning of a long message; an empty text brings the hint back."""
-        if text != self._cover:
-            self._cover = text
+        if text != self._covering:
+            self._covering = text
             self.refresh()
 
     def render_line(self, y: int) -> Strip:
         """The hint, or what covers it."""
-        return self._painted(self._cover) if self._cover and y == 0 else super().render_line(y)
+        return self._painted(self._covering) if self._covering and y == 0 else super().render_line(y)

@@ -242,7 +242,7 @@ def test_a_text_taller_than_the_page_is_refused_and_not_clipped() -> None:
 
 
 @settings(max_examples=40)
-@given(name=st.text(max_size=80), amount=st.integers(-(10**17), 10**17))
+@given(name=st.text(max_size=80), amount=st.integers(-MOST_EXACT, MOST_EXACT))
 def test_any_text_and_sum_is_either_printed_or_refused_with_a_sentence(name: str, amount: int) -> None:
     line = replace(change_line(1, name), wage=amount, schemes=name, reason=name)
     with suppress(NoGlyph, TooMuchText):
