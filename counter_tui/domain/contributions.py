@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from counter_tui.domain.calendar import YearMonth
+from counter_tui.domain.calendar import YearMonth  # noqa: TC001  # the store reads the annotations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -16,6 +16,7 @@ from counter_tui.documents.fonts import NoGlyph
 from counter_tui.documents.pages import TooMuchText
 from counter_tui.documents.qr import SIDE, modules
 from counter_tui.documents.rendering import WaitsForHub, render, render_paper
+from counter_tui.operations.canonical import MOST_EXACT
 from tests.documents.reading import Paper, Picture, squeezed
 from tests.documents.samples import (
     ASSESSMENT,
