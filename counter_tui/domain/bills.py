@@ -88,7 +88,7 @@ class Bill:
     function: str
     policy_version: str
     marks: tuple[str, ...] = ()
-    """演练数据, 未确认: what the figures rest on."""
+    """What the figures rest on: `〔演练数据〕职工基本医疗保险`."""
     items: tuple[str, ...] = ()
     """Items that this bill settled."""
 

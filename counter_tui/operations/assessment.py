@@ -11,6 +11,7 @@ from counter_tui.domain.calendar import months
 from counter_tui.domain.money import Rounding, round_ratio
 from counter_tui.policy.charges import Merged
 from counter_tui.policy.contributions import back_months, monthly_rules
+from counter_tui.policy.explanation import rested_on
 from counter_tui.policy.late_fees import due_date, late_fee
 from counter_tui.policy.monthly_rules import WageAboveCeiling, WageBelowFloor
 
@@ -43,6 +44,7 @@ class Assessment:
     collected: tuple[Entitlement, ...]
     """Back-collections that this assessment bills."""
     marks: tuple[str, ...]
+    """What the figures rest on: `〔演练数据〕职工基本医疗保险`."""
 
     @property
     def total(self) -> int:
@@ -94,7 +96,8 @@ def assess(
                 illegal.append(row)
     collected = _to_collect(register, policy, employer)
     back, back_marks = _back_lines(policy, employer, collected)
-    marks = tuple(dict.fromkeys((*(mark for scheme in sums for mark in rules[scheme].marks), *back_marks)))
+    own_marks = ((policy.scheme_name(scheme), rules[scheme].marks) for scheme in sorted(sums))
+    marks = rested_on((*own_marks, *back_marks))
     return Assessment(
         month=month,
         due_on=due_date(policy, month),
@@ -169,10 +172,10 @@ def _to_collect(register: Register, policy: Policy, employer: Employer) -> tuple
 
 def _back_lines(
     policy: Policy, employer: Employer, owed: tuple[Entitlement, ...]
-) -> tuple[tuple[BillLine, ...], tuple[str, ...]]:
+) -> tuple[tuple[BillLine, ...], tuple[tuple[str, tuple[str, ...]], ...]]:
     """One line for each scheme and stretch of months, every month by its own figures (K7), and their marks."""
     lines: dict[tuple[str, YearMonth, YearMonth], _Sums] = defaultdict(_Sums)
-    marks: list[str] = []
+    marks: list[tuple[str, tuple[str, ...]]] = []
     for entry in owed:
         for scheme in entry.schemes:
             own = employer.scheme(scheme)
@@ -186,7 +189,7 @@ def _back_lines(
             sums = lines[scheme, since, entry.until]
             sums.heads += 1
             for due in months_owed:
-                marks.extend(due.marks)
+                marks.append((policy.scheme_name(scheme), due.marks))
                 sums.wages += due.wage
                 sums.base += due.base
                 sums.employer += due.employer

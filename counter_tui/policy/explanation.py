@@ -65,6 +65,15 @@ def united(groups: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(mark for group in groups for mark in group))
 
 
+def rested_on(named: Iterable[tuple[str, tuple[str, ...]]]) -> tuple[str, ...]:
+    """Say of each mark what bears it, `〔演练数据〕失业保险、工伤保险`, from names with their marks."""
+    bearers: dict[str, dict[str, None]] = {}
+    for name, marks in named:
+        for mark in marks:
+            bearers.setdefault(mark, {})[name] = None
+    return tuple(f"〔{mark}〕{'、'.join(names)}" for mark, names in bearers.items())
+
+
 def percent(rate: Decimal) -> str:
     """Write a rate as clerks say it: `0.075` is `7.5%`."""
     return f"{(rate * Decimal(100)).normalize():f}%"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from counter_tui.domain.money import Rounding
 from counter_tui.policy.contributions import monthly_rules
 from counter_tui.policy.dated import NotInForce
+from counter_tui.policy.explanation import rested_on
 from counter_tui.policy.late_fees import due_date
 from counter_tui.training.wages import Band
 
@@ -97,15 +98,12 @@ class Law:
         """What a bill of each month rests on; None for a month without all figures, which cannot be billed."""
         kept = self._marks.get((schemes, injury_class))
         if kept is None:
-            found: list[list[tuple[str, ...]]] = [[] for _ in self.calendar]
+            found: list[list[tuple[str, tuple[str, ...]]]] = [[] for _ in self.calendar]
             for scheme in schemes:
                 for stretch in self.stretches(scheme, injury_class):
                     for count in range(stretch.first, stretch.last + 1):
-                        found[count].append(stretch.rule.marks)
-            kept = tuple(
-                tuple(dict.fromkeys(mark for marks in each for mark in marks)) if len(each) == len(schemes) else None
-                for each in found
-            )
+                        found[count].append((self.policy.scheme_name(scheme), stretch.rule.marks))
+            kept = tuple(rested_on(each) if len(each) == len(schemes) else None for each in found)
             self._marks[schemes, injury_class] = kept
         return kept
 
