@@ -13,12 +13,14 @@ from counter_tui.__main__ import set_environment
 
 set_environment()
 
-from textual.app import App  # noqa: E402 - after the environment
+from textual._compositor import Compositor  # noqa: E402 - after the environment
+from textual.app import App  # noqa: E402
 from textual.geometry import Offset  # noqa: E402
 
 from counter_tui import app as program  # noqa: E402
 from counter_tui.errors import CounterError  # noqa: E402
 from counter_tui.terminal import NoTerminal, require_terminal  # noqa: E402
+from screens import fixed_rows  # noqa: E402
 from screens.base import CounterScreen  # noqa: E402
 from screens.widgets.choice_field import Choice, ChoiceField  # noqa: E402
 from screens.widgets.field_input import FieldInput, FieldKind  # noqa: E402
@@ -186,7 +188,7 @@ class Program(program.CounterApp):
 
 
 class Stock(Program):
-    """Painted by the library, for the comparison of cells."""
+    """Composed and painted by the library, for the comparison of cells."""
 
     _display = App._display
     cursor_position = property(lambda self: Offset(*(self._cursor() or (0, 0))), lambda _self, _place: None)
@@ -199,6 +201,8 @@ def main() -> int:
         sys.stderr.write(f"{refusal.sentence}\n")
         return 2
     made = Stock if "--stock" in sys.argv else Program
+    if made is Stock:
+        setattr(fixed_rows, "SparingCompositor", Compositor)  # noqa: B010 - the name is another's, on purpose
     theme = "light" if "--light" in sys.argv else "dark"
     log_file = OUT.with_suffix(".log") if OUT.name != "null" else None
     return asyncio.run(made(object(), Ten, log_file=log_file, theme=theme).run_session())

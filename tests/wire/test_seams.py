@@ -46,6 +46,13 @@ def test_every_frame_passes_through_display_as_one_of_two_updates() -> None:
     assert list(inspect.signature(Strip.render_ansi).parameters) == ["style", "color_system"]
 
 
+def test_a_part_of_the_screen_is_composed_in_the_method_that_is_overridden() -> None:
+    assert "_compositor" in names(Screen._compositor_refresh)
+    assert {"_dirty_regions", "_regions_to_spans", "cuts"} <= names(Compositor.render_partial_update)
+    assert list(inspect.signature(Compositor.render_partial_update).parameters) == ["self"]
+    assert {"sort", "overlaps"} <= names(vars(Compositor)["visible_widgets"].fget)
+
+
 def test_keys_and_pastes_come_to_the_app_before_any_widget() -> None:
     assert {"is_forwarded", "_forward_event", "_check_bindings"} <= names(App.on_event)
     assert isinstance(events.Key("a", "a").time, float)
