@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from counter_tui.domain.posts import Right
+from counter_tui.domain.posts import Right, may_confirm
 from counter_tui.domain.text import plain
 from counter_tui.errors import CounterError
 from screens.admission import admit
@@ -177,7 +177,13 @@ class Home(Seated):
             operator = self.seat.session.operator
             post = "、".join(role.label for role in sorted(operator.roles))
             raise NotForPost(post=post, path=entry.path, name=entry.name)
-        admit(entry.function, f"{entry.path} {entry.name}", self.seat)
+        if not self._only_confirms(entry):
+            admit(entry.function, f"{entry.path} {entry.name}", self.seat)
+
+    def _only_confirms(self, entry: MenuEntry) -> bool:
+        """Whether the operator is its second person and never its maker: a reviewer receives nobody."""
+        operator = self.seat.session.operator
+        return may_confirm(operator.roles, entry.function) and not operator.may_use(entry.function)
 
     def _screen(self, entry: MenuEntry) -> CounterScreen:
         if entry.path in (RECEIVE_EMPLOYER, RECEIVE_PERSON):
@@ -188,9 +194,9 @@ class Home(Seated):
             from screens.worklist import TodaysWork
 
             return TodaysWork()
-        from screens.routes import open_function
+        from screens.routes import open_confirmation, open_function
 
-        return open_function(entry.function)
+        return (open_confirmation if self._only_confirms(entry) else open_function)(entry.function)
 
     async def _help_of(self, path: str) -> None:
         entry = self.menu.at(path)

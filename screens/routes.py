@@ -32,6 +32,9 @@ ROUTES: Final[Mapping[str, tuple[str, str]]] = {
 }
 """Module and class of each function's screen; modules are loaded when they are opened."""
 
+CONFIRMATIONS: Final[Mapping[str, tuple[str, str]]] = {"P34": ("screens.roll_back", "RollBackRequests")}
+"""Where the second person of a function answers; nobody need be in reception for that."""
+
 
 class NoScreen(CounterError):
     """本版本没有“{code}”这项功能，请按 F12 返回"""
@@ -42,6 +45,15 @@ class NoScreen(CounterError):
 def open_function(code: str) -> CounterScreen:
     """The screen of a function, not yet shown. Raises NoScreen."""
     screen: CounterScreen = _screen(code)(code)
+    return screen
+
+
+def open_confirmation(code: str) -> CounterScreen:
+    """What waits for the second person of a function, not yet shown. Raises NoScreen."""
+    if code not in CONFIRMATIONS:
+        raise NoScreen(code=code)
+    module, name = CONFIRMATIONS[code]
+    screen: CounterScreen = getattr(import_module(module), name)(code)
     return screen
 
 

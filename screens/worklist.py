@@ -101,7 +101,7 @@ class TodaysWork(Seated):
             yield from (self._item("待审核", item, lambda: self._begin("P27")) for item in found.to_review)
         if self.seat.session.operator.holds(Right.CONFIRM) and found.roll_backs:
             texts = ("待确认", "核定回退", f"{found.roll_backs} 件", "另一人已申请，核对后确认")
-            yield _Task("roll_backs", texts, lambda: self._begin("P34"))
+            yield _Task("roll_backs", texts, lambda: self._confirm("P34"))
         yield from (self._trouble(entry) for entry in found.troubled)
 
     def _item(self, word: str, item: Item, then: Callable[[], Awaitable[None]]) -> _Task:
@@ -143,6 +143,11 @@ class TodaysWork(Seated):
         from screens.routes import open_function
 
         await self.app.push_screen(open_function(function))
+
+    async def _confirm(self, function: str) -> None:
+        from screens.routes import open_confirmation
+
+        await self.app.push_screen(open_confirmation(function))
 
     async def _about(self, item: Item, function: str) -> None:
         await self._at(item.employer, function)
