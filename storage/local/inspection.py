@@ -9,6 +9,7 @@ from counter_tui.errors import CounterError
 from storage.engine import reading_engine
 from storage.local import journal
 from storage.local.backup import copy_to
+from storage.migrations.upgrade import version
 from storage.trouble import DamagedStore, spoken
 
 if TYPE_CHECKING:
@@ -53,6 +54,8 @@ def verify_file(path: Path) -> Report:
     engine = reading_engine(path)
     try:
         with spoken(path), engine.connect() as connection:
+            if not version(connection):  # empty, or a database of something else
+                raise DamagedStore(file=path.name)
             return Report(operations=journal.head(connection).seq, sound=journal.unbroken(connection))
     finally:
         engine.dispose()
@@ -70,7 +73,10 @@ def back_up_file(path: Path, target: Path) -> None:
         raise WouldOverwrite(file=target.name)
     engine = reading_engine(path)
     try:
-        with engine.connect() as connection:
+        with spoken(path), engine.connect() as connection:
+            # Writing the copy counts as writing: a connection that may only ask is refused it.
+            connection.exec_driver_sql("PRAGMA query_only=OFF")
+            connection.rollback()
             copy_to(connection, target)
     finally:
         engine.dispose()

@@ -29,6 +29,8 @@ class Window(Terminal):
     """Types `11<enter>` and reads what stands there; `keys` counts."""
 
     keys = 0
+    folder: Path
+    """Where the program keeps its files."""
 
     def starts(
         self,
@@ -42,6 +44,7 @@ class Window(Terminal):
         until: str = "证书序号",
     ) -> None:
         """Start the demo on a folder."""
+        self.folder = folder
         argv = [sys.executable, "-m", "counter_tui", "demo", "--region", region, "--data-dir", str(folder)]
         places = {"XDG_CONFIG_HOME": str(folder), "XDG_DATA_HOME": str(folder), **(environment or {})}
         self.opens(argv, columns=columns, rows=rows, term=term, environment=places, until=until, seconds=60)
