@@ -1,19 +1,24 @@
 """Which widgets are asked for cells when a part of the screen changes: those that are seen in it, and no others.
 
 Private seams of the screen library (loud tests in tests/wire/test_seams.py): `Screen._compositor`,
-`Compositor.render_partial_update`, `_dirty_regions`, `_regions_to_spans`, `cuts`, `visible_widgets`, `ChopsUpdate`.
+`Compositor.render_partial_update`, `_dirty_regions`, `_regions_to_spans`, `cuts`, `visible_widgets`, `ChopsUpdate`,
+`StylesCache.get_inner_outer`.
 """
 
 from __future__ import annotations
 
+from functools import lru_cache, partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, TypeAlias
 
 from textual._compositor import ChopsUpdate, Compositor
+from textual._styles_cache import StylesCache
 from textual.geometry import Region
 
 if TYPE_CHECKING:
+    from textual.color import Color
     from textual.strip import Strip
+    from textual.style import Style
     from textual.widget import Widget
 
 _Chop: TypeAlias = tuple[int, int]
@@ -78,3 +83,15 @@ class SparingCompositor(Compositor):
             wanted[y] = [chop for chop in wanted[y] if chop not in mine]
             if not wanted[y]:
                 del wanted[y]
+
+
+_colours = lru_cache(maxsize=1024)(partial(StylesCache.get_inner_outer.__wrapped__, StylesCache))
+
+
+def _inner_outer(_: StylesCache, base_background: Color, background: Color) -> tuple[Style, Style]:
+    return _colours(base_background, background)
+
+
+# The library remembers these colours for each widget, and with it what was painted: screens long closed, with the
+# names that stood on them, stay in memory.
+StylesCache.get_inner_outer = _inner_outer  # type: ignore[method-assign, assignment]

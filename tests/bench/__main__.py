@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.bench import keys, law, save, start
+from tests.bench import keys, law, paper, save, start
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -20,6 +20,7 @@ SUITES: dict[str, Callable[[], Iterable[Comparison | Growth]]] = {
     "start": start.suite,
     "save": save.suite,
     "law": law.suite,
+    "paper": paper.suite,
 }
 
 

@@ -7,11 +7,16 @@ import inspect
 import textual
 from textual import events
 from textual._compositor import ChopsUpdate, Compositor, CompositorUpdate, LayoutUpdate
+from textual._styles_cache import StylesCache
 from textual.app import App
+from textual.color import Color
 from textual.drivers import linux_driver
 from textual.screen import Screen
 from textual.strip import Strip
+from textual.style import Style
 from textual.widgets import Input
+
+import screens.composing  # noqa: F401 - the seams are set when it is imported
 
 
 def names(function: object) -> set[str]:
@@ -51,6 +56,13 @@ def test_a_part_of_the_screen_is_composed_in_the_method_that_is_overridden() -> 
     assert {"_dirty_regions", "_regions_to_spans", "cuts"} <= names(Compositor.render_partial_update)
     assert list(inspect.signature(Compositor.render_partial_update).parameters) == ["self"]
     assert {"sort", "overlaps"} <= names(vars(Compositor)["visible_widgets"].fget)
+
+
+def test_the_colours_of_a_widget_are_remembered_without_the_widget() -> None:
+    assert "get_inner_outer" in names(StylesCache.render_line)
+    assert not hasattr(StylesCache.get_inner_outer, "cache_info")
+    black, white = Color(0, 0, 0), Color(255, 255, 255)
+    assert StylesCache().get_inner_outer(black, white) == (Style(background=white), Style(background=black))
 
 
 def test_keys_and_pastes_come_to_the_app_before_any_widget() -> None:
