@@ -34,6 +34,8 @@ class NotFound(CounterError):
 class Form(CounterScreen):
     """One field of each kind."""
 
+    HELP_PAGE = None  # help pages belong to the counter's own screens
+
     def __init__(self) -> None:
         super().__init__()
         self.saved: list[str] = []
