@@ -166,7 +166,7 @@ class Field:
     def _missing(self) -> Problem:
         if self.ask.missing:
             return stop(self.name, self.ask.missing)
-        return stop_text(self.name, f"{self.ask.label}不能为空，请输入后按 F2")
+        return stop_text(self.name, f"{self.ask.label}不能为空，请输入后按回车")
 
     def _unreadable(self, refusal: CounterError) -> Problem:
         if self.ask.unreadable:
