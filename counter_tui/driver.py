@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from rich.color import ColorSystem
     from textual.app import App
 
+_WIPED: Final = "\x1b[0m\x1b[H\x1b[2J"
 _MOST_WAITING: Final = 8
 """Frames that may wait for a slow line before painting is put off."""
 
@@ -87,6 +88,11 @@ class CounterDriver(linux_driver.LinuxDriver):
         """As the library does; the terminal's cells are unknown then."""
         self.shadow.resize(*self._get_terminal_size())
         super().start_application_mode()  # type: ignore[no-untyped-call]
+
+    def stop_application_mode(self) -> None:
+        """As the library does; the last picture goes first, for terminals that keep the other screen or have none."""
+        self.write(_WIPED)
+        super().stop_application_mode()  # type: ignore[no-untyped-call]
 
     def run_input_thread(self) -> None:
         """Decode in the terminal's charset; a byte that fits nowhere becomes U+FFFD instead of the end."""

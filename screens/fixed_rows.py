@@ -35,7 +35,7 @@ class Work(ScrollableContainer, can_focus=False):
     def on_resize(self) -> None:
         """Fewer rows: the field under the cursor stays among them."""
         if isinstance(self.screen, FixedRows):
-            self.screen.keep_in_view()
+            self.call_after_refresh(self.screen.keep_in_view)
 
 
 class FixedRows(Screen[None], inherit_bindings=False):
