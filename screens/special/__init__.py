@@ -1,1 +1,0 @@
-"""The few functions that a form cannot express."""
