@@ -92,7 +92,7 @@ class CounterDriver(linux_driver.LinuxDriver):
     def stop_application_mode(self) -> None:
         """As the library does; the last picture goes first, for terminals that keep the other screen or have none."""
         self.write(_WIPED)
-        super().stop_application_mode()  # type: ignore[no-untyped-call]
+        super().stop_application_mode()
 
     def run_input_thread(self) -> None:
         """Decode in the terminal's charset; a byte that fits nowhere becomes U+FFFD instead of the end."""
