@@ -91,10 +91,11 @@ class Moving(Asking):
         from_app_focus: bool = False,  # noqa: FBT001, FBT002 - as above
     ) -> None:
         """Move the cursor and show the hint of where it stands."""
-        super().set_focus(widget, scroll_visible, from_app_focus)
+        super().set_focus(widget, scroll_visible=False, from_app_focus=from_app_focus)
         self._hint.show(getattr(widget, "hint", ""))
         # Leaving a field may open a section or show amounts: what is in view then is known only after the layout.
-        self.call_after_refresh(self.keep_in_view)
+        if scroll_visible:
+            self.call_after_refresh(self.keep_in_view)
 
     async def leave(self, move: Callable[[], None]) -> None:
         """Leave the field by a move (`self.go_next`, …): choices are written out, then `left` is called."""
