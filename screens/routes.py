@@ -37,7 +37,7 @@ CONFIRMATIONS: Final[Mapping[str, tuple[str, str]]] = {"P34": ("screens.roll_bac
 
 
 class NoScreen(CounterError):
-    """本版本没有“{code}”这项功能，请按 F12 返回"""
+    """本版本没有「{code}」这项功能，请按 F12 返回"""
 
     code: str
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import unicodedata
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeAlias
@@ -13,6 +14,9 @@ TOP = Path(__file__).parent.parent
 EXACT = [TOP / "counter_tui" / layer for layer in ("domain", "policy", "forms", "operations")]
 PRODUCT = [TOP / package for package in ("counter_tui", "screens", "storage")]
 REGION_NAMES = {"region", "region_code", "region_id", "city", "city_code", "profile", "profile_code"}
+
+BEFORE_THE_SCREEN = ("counter_tui/policy/regions.py",)
+"""Refusals that end the start-up: written on a line of their own, never painted into a form."""
 
 Rule: TypeAlias = Callable[[ast.AST], Iterator[ast.AST]]
 
@@ -63,6 +67,16 @@ def mocks(tree: ast.AST) -> Iterator[ast.AST]:
             yield node
 
 
+def doubtful_sentences(tree: ast.AST) -> Iterator[ast.AST]:
+    """Every refusal whose sentence has a character that some terminals draw one cell wide and others two."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef) and node.bases:
+            sentence = ast.get_docstring(node) or ""
+            chinese = any(unicodedata.east_asian_width(one) == "W" for one in sentence)
+            if chinese and any(unicodedata.east_asian_width(one) == "A" for one in sentence):
+                yield node
+
+
 def offences(rule: Rule, folders: list[Path]) -> list[str]:
     return [
         f"{path.relative_to(TOP)}:{getattr(node, 'lineno', 0)}"
@@ -80,6 +94,10 @@ def test_regions_differ_in_data_and_never_in_code() -> None:
     assert offences(region_decisions, PRODUCT) == []
 
 
+def test_every_refusal_is_as_wide_on_every_terminal() -> None:
+    assert [found for found in offences(doubtful_sentences, PRODUCT) if not found.startswith(BEFORE_THE_SCREEN)] == []
+
+
 def test_no_test_mocks_our_own_code() -> None:
     assert offences(mocks, [TOP / "tests"]) == []
 
@@ -93,6 +111,7 @@ def test_no_test_mocks_our_own_code() -> None:
         (region_decisions, "if settings.region == '130400': pass"),
         (region_decisions, "if region in {'130400', '120000'}: pass"),
         (region_decisions, "match profile:\n    case 'x': pass"),
+        (doubtful_sentences, "class Wrong(CounterError): '日期“{text}”不正确'"),
         (mocks, "from unittest import mock"),
         (mocks, "import unittest.mock"),
         (mocks, "def test_a(mocker): ..."),

@@ -29,11 +29,11 @@ _PARTED_MONTH = re.compile(r"(?P<year>[0-9]{4}|[0-9]{2})[-./](?P<month>[0-9]{1,2
 
 
 class BadDay(CounterError):
-    """日期“{text}”不正确：{reason}"""
+    """日期「{text}」不正确：{reason}"""
 
 
 class BadMonth(CounterError):
-    """年月“{text}”不正确：{reason}"""
+    """年月「{text}」不正确：{reason}"""
 
 
 @dataclass(frozen=True, order=True, slots=True)

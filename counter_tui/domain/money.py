@@ -19,19 +19,19 @@ _AMOUNT = re.compile(r"(?P<sign>[+-]?)(?P<yuan>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(
 
 
 class BadAmount(CounterError):
-    """金额“{text}”不正确，请只键入数字和小数点，例如 8432.50（请检查输入法）"""
+    """金额「{text}」不正确，请只键入数字和小数点，例如 8432.50（请检查输入法）"""
 
 
 class AmountTooFine(CounterError):
-    """金额“{text}”最多两位小数，请精确到分"""
+    """金额「{text}」最多两位小数，请精确到分"""
 
 
 class AmountTooLarge(CounterError):
-    """金额“{text}”超出可录入的最大金额，请核对位数"""
+    """金额「{text}」超出可录入的最大金额，请核对位数"""
 
 
 class SignedAmount(CounterError):
-    """金额“{text}”不能带正负号，请直接键入数字"""
+    """金额「{text}」不能带正负号，请直接键入数字"""
 
 
 def yuan(fen: int) -> str:

@@ -110,8 +110,8 @@ def _rules(ids: Iterable[str]) -> Iterator[str]:
 
 
 def _told(rule: str) -> Message:
-    """A message with an ellipsis in the place of each fact."""
+    """A message with dots in the place of each fact."""
     try:
         return message(rule)
     except WrongFacts as fault:
-        return message(rule, *["…"] * fault.expected)
+        return message(rule, *[".."] * fault.expected)

@@ -18,11 +18,11 @@ NOTHING = Decimal(0)
 
 
 class MergedScheme(CounterError):
-    """{month} 起“{figure}”已并入“{into}”，不再单独缴费，请去掉该险种"""
+    """{month} 起「{figure}」已并入「{into}」，不再单独缴费，请去掉该险种"""
 
 
 class YearlyScheme(CounterError):
-    """“{figure}”按年定额收取，没有缴费比例"""
+    """「{figure}」按年定额收取，没有缴费比例"""
 
 
 class InjuryClassMissing(CounterError):

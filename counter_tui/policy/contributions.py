@@ -245,7 +245,7 @@ def _base_lines(wage: int, base: int, limits: Limits, clamp: str | None, roundin
 def _share(label: str, base: int, rate: Decimal, amount: int, rounding: Rounding, rates: Rates) -> Line:
     return Line(
         label=label,
-        formula=f"{grouped(base)} × {percent(rate)}，{rounding.label}",
+        formula=f"{grouped(base)} * {percent(rate)}，{rounding.label}",
         value=grouped(amount),
         by=rates.by,
         confidence=rates.confidence,

@@ -117,7 +117,7 @@ def _lines(
                 by=period.by,
                 confidence=period.confidence,
             )
-    rates = " + ".join(f"{days} × {percent(period.per_day)}" for period, days in counted if days) or "0"
-    yield Line(label="滞纳金", formula=f"{grouped(principal)} ×（{rates}），{rounding.label}", value=grouped(amount))
+    rates = " + ".join(f"{days} * {percent(period.per_day)}" for period, days in counted if days) or "0"
+    yield Line(label="滞纳金", formula=f"{grouped(principal)} *（{rates}），{rounding.label}", value=grouped(amount))
     if capped:
         yield Line(label="封顶", value=f"以本金为限，按 {grouped(principal)}")

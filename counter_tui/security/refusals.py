@@ -34,15 +34,15 @@ class SelfSigned(CertificateRefused):
 
 
 class IssuerUnknown(CertificateRefused):
-    """证书签发机构“{issuer}”不是本机构认可的机构，请插入本机构发放的 USB Key"""
+    """证书签发机构「{issuer}」不是本机构认可的机构，请插入本机构发放的 USB Key"""
 
 
 class IssuerForged(CertificateRefused):
-    """证书自称由“{issuer}”签发但签名不符，请停止使用并报告管理员"""
+    """证书自称由「{issuer}」签发但签名不符，请停止使用并报告管理员"""
 
 
 class IssuerOutOfDate(CertificateRefused):
-    """签发机构“{issuer}”的证书不在有效期内，请联系管理员更新"""
+    """签发机构「{issuer}」的证书不在有效期内，请联系管理员更新"""
 
 
 class NotYetValid(CertificateRefused):
@@ -82,7 +82,7 @@ class PurposeMissing(CertificateRefused):
 
 
 class AnyPurpose(CertificateRefused):
-    """证书扩展用途为“任意”，不能用于柜员登录，请联系证书管理员换发"""
+    """证书扩展用途为「任意」，不能用于柜员登录，请联系证书管理员换发"""
 
 
 class WrongPurpose(CertificateRefused):

@@ -70,7 +70,7 @@ def test_a_clerk_types_a_day_in_every_short_form(text: str, day: date) -> None:
 def test_a_day_that_does_not_exist_is_refused_and_never_rolls_over(text: str) -> None:
     with pytest.raises(BadDay) as refusal:
         read_day(text, TODAY)
-    assert f"“{text}”" in refusal.value.sentence
+    assert f"「{text}」" in refusal.value.sentence
 
 
 def test_december_typed_in_january_is_this_december() -> None:
@@ -126,7 +126,7 @@ def test_a_clerk_types_a_month_in_every_short_form(text: str, month: YearMonth) 
 def test_a_month_that_does_not_exist_is_refused(text: str) -> None:
     with pytest.raises(BadMonth) as refusal:
         read_month(text, JULY)
-    assert f"“{text}”" in refusal.value.sentence
+    assert f"「{text}」" in refusal.value.sentence
 
 
 @pytest.mark.parametrize("text", ["202607", "2026-07"])

@@ -115,7 +115,7 @@ def test_one_month_for_both_ends_is_one_month() -> None:
 
 
 def test_back_months_stop_at_a_month_without_law() -> None:
-    with pytest.raises(NotInForce, match="2019-01 的“企业职工基本养老保险缴费基数上限”尚无数据"):
+    with pytest.raises(NotInForce, match="2019-01 的「企业职工基本养老保险缴费基数上限」尚无数据"):
         back_months(load_policy("tianjin", training=False), ("110",), YearMonth(2018, 12), YearMonth(2020, 1), 500000)
 
 
@@ -146,8 +146,8 @@ def test_an_amount_explains_itself() -> None:
         "缴费下限：4,076.00（冀人社字〔2026〕57号）",
         "缴费上限：20,382.00（冀人社字〔2026〕57号）",
         "缴费基数：3,500.00 低于下限，按下限 = 4,076.00",
-        "单位应缴：4,076.00 × 16%，四舍五入到分 = 652.16（国办发〔2019〕13号）",
-        "个人应缴：4,076.00 × 8%，四舍五入到分 = 326.08（国办发〔2019〕13号）",
+        "单位应缴：4,076.00 * 16%，四舍五入到分 = 652.16（国办发〔2019〕13号）",
+        "个人应缴：4,076.00 * 8%，四舍五入到分 = 326.08（国办发〔2019〕13号）",
         "个人部分划入个人账户：326.08",
     ]
 

@@ -42,7 +42,7 @@ def test_the_fee_explains_its_days_and_authorities() -> None:
     assert text[0] == "滞纳金试算 2011-05-25 截止，2011-08-10 缴费"
     assert "每日 0.2%：36 天（社会保险费征缴暂行条例（国务院令第259号）第十三条）" in text
     assert "每日 0.05%：41 天（社会保险法第八十六条）" in text
-    assert text[-1] == "滞纳金：10,000.00 ×（36 × 0.2% + 41 × 0.05%），四舍五入到分 = 925.00"
+    assert text[-1] == "滞纳金：10,000.00 *（36 * 0.2% + 41 * 0.05%），四舍五入到分 = 925.00"
 
 
 def test_a_fee_above_the_principal_is_warned_of_and_capped_only_where_the_region_says_so() -> None:
@@ -58,7 +58,7 @@ def test_a_fee_above_the_principal_is_warned_of_and_capped_only_where_the_region
 
 
 def test_a_span_from_before_any_rate_is_refused() -> None:
-    with pytest.raises(NotInForce, match="1998-12 的“滞纳金日费率”"):
+    with pytest.raises(NotInForce, match="1998-12 的「滞纳金日费率」"):
         late_fee(POLICY, 100, date(1998, 12, 25), date(1999, 3, 1))
     assert late_fee(POLICY, 100, date(1998, 12, 25), date(1998, 12, 25)).amount == 0
 
