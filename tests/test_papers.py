@@ -231,11 +231,12 @@ def window() -> Iterator[Window]:
 
 def press(window: Window, keys: str) -> str:
     """Press keys and wait for what comes of them; what stood on the screen."""
-    window.idles(0.35)  # a question takes no answer that was typed before it was read
+    if "再按一次" in window.message:
+        window.idles(0.35)  # a question takes no answer that was typed before it could be read
     window.presses_keys(keys)
     end = time.monotonic() + 20
     while True:
-        window.quiet(0.15, 2)
+        window.quiet(0.15, 3)
         if "请稍候" not in window.text:
             return window.text
         assert time.monotonic() < end, window.text
@@ -253,8 +254,12 @@ def follow(window: Window, group: str, text: str) -> str:
     if group == "total":
         found = re.search(r"应缴合计 +([\d,]+\.\d\d)", window.text)
         assert found, window.text
-        return press(window, found[1].replace(",", ""))
-    return press(window, KEYS.get(text, f"<{text.lower()}>") if group == "named" else text)
+        window.presses_keys(found[1].replace(",", ""))
+        return ""
+    if group == "typed":
+        window.presses_keys(text)
+        return ""
+    return press(window, KEYS.get(text, f"<{text.lower()}>"))
 
 
 @pytest.mark.serial

@@ -56,7 +56,7 @@ E03 = Ask(
     verify=number_of_document,
     unreadable="M01",
     rules=("M01", "M02"),
-    hint="18 位居民身份证号，末位 X 可输 * ；也可输后四位或姓名查找",
+    hint="18 位居民身份证号，末位 X 可输 *；也可输后四位或姓名查找",
 )
 E04 = Ask(
     label="姓名",
