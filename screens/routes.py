@@ -27,6 +27,7 @@ ROUTES: Final[Mapping[str, tuple[str, str]]] = {
     "P31": ("screens.settlement", "Settling"),
     "P34": ("screens.roll_back", "RollingBack"),
     "P50": ("screens.enquiry", "SettledAmounts"),
+    "P60": ("screens.printing", "PrintChanges"),
     "P63": ("screens.printing", "PrintBills"),
     "P64": ("screens.printing", "PrintBills"),
 }

@@ -29,20 +29,9 @@ if TYPE_CHECKING:
     from counter_tui.operations.envelope import Operation
     from counter_tui.policy.regions import Policy
     from counter_tui.services.ports import RenderedPaper
-    from counter_tui.services.printing import ChangeRow, Headcount, Imprint
+    from counter_tui.services.printing import Imprint
+    from counter_tui.services.staff_changes import ChangeRow, Headcount
 
-CHANGE_WORDS = {
-    "11": "增",
-    "12": "续",
-    "13": "转入",
-    "14": "转入",
-    "21": "减",
-    "22": "减",
-    "23": "转出",
-    "24": "转出",
-    "25": "退休",
-}
-"""CL-CHANGE as the staff-change sheet says it; everything else is 信息."""
 PPM = 1_000_000
 
 
@@ -55,6 +44,8 @@ class ReadyPaper:
     region_title: str
     training: bool
     void: bool = False
+    unknown_to_hub: str = ""
+    """An operation behind it that the hub had not taken when it was made ready."""
     fonts: tuple[Path, ...] = ()
     """Font files tried before the built-in ones."""
 
@@ -100,6 +91,8 @@ class ReadyPaper:
             printed_at=imprint.at.astimezone(BEIJING),
             training=self.training,
             void=self.void,
+            offline=bool(self.unknown_to_hub),
+            operation=self.unknown_to_hub,
             print_number=imprint.number,
         )
 
@@ -188,8 +181,9 @@ class BureauStationery:
         rows: Sequence[ChangeRow],
         headcounts: Sequence[Headcount],
         maker: str,
+        unknown_to_hub: str,
     ) -> ReadyPaper:
-        """D05 人员变更表."""
+        """D05 人员变更表; marked as printed offline where an operation is named that the hub does not know yet."""
         content = StaffChanges(
             number=f"{employer.number}-{month.compact}",
             employer_number=employer.number,
@@ -208,22 +202,21 @@ class BureauStationery:
             agency=self._agency,
             maker=maker,
         )
-        return self._ready(content, content.number)
+        return self._ready(content, content.number, unknown_to_hub=unknown_to_hub)
 
     def _change_line(self, row: ChangeRow) -> ChangeLine:
-        change, item = row.change, row.item
-        added = item is not None and item.verdict == "险种新增"
+        item = row.item
         return ChangeLine(
-            name=change.name,
-            id_number=change.id_number,
-            person_number=change.person,
-            change="险种新增" if added else CHANGE_WORDS.get(change.kind, "信息"),
-            schemes="、".join(codelist("CL-INS").short(scheme) for scheme in change.schemes),
-            changed_on=change.on,
-            reason=codelist("CL-REASON").name(change.reason) if change.reason else "",
-            wage=change.wage,
-            base=row.base or None,
-            state=codelist("CL-ITEMSTATE").name(item.state) if item else "",
+            name=item.person_name,
+            id_number=item.id_number,
+            person_number=item.person,
+            change=row.change,
+            schemes="、".join(codelist("CL-INS").short(scheme) for scheme in row.schemes),
+            changed_on=row.on,
+            reason=codelist("CL-REASON").name(row.reason) if row.reason else row.note,
+            wage=row.wage,
+            base=row.base,
+            state=codelist("CL-ITEMSTATE").name(item.state),
         )
 
     def receipt(self, operation: Operation, items: Sequence[Item], employer: Employer | None, clerk: str) -> ReadyPaper:
@@ -255,13 +248,14 @@ class BureauStationery:
         local = next((entry.name for entry in self.policy.menu if entry.function == code), "")
         return local or form(code).name
 
-    def _ready(self, content: Document, serial: str, *, void: bool = False) -> ReadyPaper:
+    def _ready(self, content: Document, serial: str, *, void: bool = False, unknown_to_hub: str = "") -> ReadyPaper:
         return ReadyPaper(
             content=content,
             serial=serial,
             region_title=self.policy.region.title,
             training=self.policy.training,
             void=void,
+            unknown_to_hub=unknown_to_hub,
             fonts=self.fonts,
         )
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from counter_tui.domain.problems import Rejected, stop, stop_text
 from counter_tui.errors import CounterError
 from counter_tui.operations.envelope import Operation, Proposal
-from counter_tui.policy.contributions import contribution
 from counter_tui.services.ports import Print, PrintState, RenderedPaper
+from counter_tui.services.staff_changes import change_rows, headcounts, unknown_to_hub
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,17 +18,12 @@ if TYPE_CHECKING:
 
     from counter_tui.domain.bills import Bill
     from counter_tui.domain.calendar import YearMonth
-    from counter_tui.domain.coverage import CoverageChange
     from counter_tui.domain.declarations import Item
     from counter_tui.domain.employers import Employer
     from counter_tui.services.ports import Clock, LocalStore, Printer, Reading, Work
     from counter_tui.services.recording import RecordOperations
     from counter_tui.services.seats import Seat
-
-
-ADDING = frozenset({"11", "12", "13", "14"})
-STOPPING = frozenset({"21", "22", "23", "24", "25"})
-"""CL-CHANGE of enrolments and of stops."""
+    from counter_tui.services.staff_changes import ChangeRow, ChangesWanted, Headcount
 
 
 class PrinterTrouble(CounterError):
@@ -49,26 +43,6 @@ class Imprint:
     checker: str
     window: str
     at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChangeRow:
-    """One line of the staff-change sheet."""
-
-    change: CoverageChange
-    item: Item | None
-    base: int
-    """Contribution base in fen; 0 when it is not known."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Headcount:
-    """Persons of one scheme before and during a month."""
-
-    scheme: str
-    last_month: int
-    added: int
-    stopped: int
 
 
 class Paper(Protocol):
@@ -121,8 +95,9 @@ class Stationery(Protocol):
         rows: Sequence[ChangeRow],
         headcounts: Sequence[Headcount],
         maker: str,
+        unknown_to_hub: str,
     ) -> Paper:
-        """D05 人员变更表."""
+        """D05 人员变更表; marked as printed offline where an operation is named that the hub does not know yet."""
 
     def receipt(self, operation: Operation, items: Sequence[Item], employer: Employer | None, clerk: str) -> Paper:
         """D17 受理回执."""
@@ -184,38 +159,53 @@ class Printing:
         clerk = _names(reading).get(operation.maker.operator, "")
         return self.stationery.receipt(operation, items, employer, clerk)
 
-    async def staff_changes(self, employer: str, month: YearMonth, *, seat: Seat) -> Paper:
-        """D05 of a month: approved changes of an employer. Raises Rejected (M57) when there are none."""
-        return await self.store.read(lambda r: self._staff_changes(r, employer, month, seat))
+    async def changes(self, employer: str, wanted: ChangesWanted) -> tuple[ChangeRow, ...]:
+        """The changes of staff and files that may be printed. Raises Rejected: M35, M57."""
+        return await self.store.read(lambda r: self._changes(r, employer, wanted)[1])
 
-    def _staff_changes(self, reading: Reading, employer: str, month: YearMonth, seat: Seat) -> Paper:
-        register = reading.register
-        known, changes = register.employer(employer), register.changes(employer, month)
-        if known is None or not changes:
-            raise Rejected([stop_text("since", "查询结果为空：该月没有已通过的人员变更（M57）")])
-        rows = [
-            ChangeRow(change=change, item=register.item(change.item), base=self._base(change, known))
-            for change in changes
-        ]
-        paying = Counter(entry.scheme for entry in register.coverages_of_employer(employer) if entry.state == "1")
-        headcounts = [_headcount(scheme, paying[scheme], changes) for scheme in known.paying]
-        return self.stationery.staff_changes(known, month, rows, headcounts, seat.session.operator.name)
+    async def staff_changes(
+        self, employer: str, wanted: ChangesWanted, *, seat: Seat, chosen: frozenset[str] = frozenset()
+    ) -> tuple[Paper, ...]:
+        """D05 of each month with changes, as they stand now. Raises Rejected: M35, M57.
 
-    def _base(self, change: CoverageChange, employer: Employer) -> int:
-        """Contribution base of the first scheme of a change; 0 where the law gives none."""
-        if not change.schemes or not change.wage:
-            return 0
-        own = employer.scheme(change.schemes[0])
-        try:
-            return contribution(
-                self.record.policy,
-                change.schemes[0],
-                change.month,
-                change.wage,
-                injury_class=own.injury_class if own else None,
-            ).base
-        except CounterError:
-            return 0
+        Args:
+            employer: its number.
+            wanted: which changes.
+            seat: who prints.
+            chosen: ids of the items to print; all that are wanted when it is empty.
+        """
+        return await self.store.read(lambda r: self._staff_changes(r, employer, wanted, seat, chosen))
+
+    def _changes(
+        self, reading: Reading, employer: str, wanted: ChangesWanted
+    ) -> tuple[Employer, tuple[ChangeRow, ...]]:
+        if wanted.until < wanted.since:
+            raise Rejected([stop("until", "M35")])
+        known = reading.register.employer(employer)
+        rows = change_rows(reading.register, self.record.policy, known, wanted) if known else ()
+        if known is None or not rows:
+            raise Rejected([stop_text("since", "查询结果为空：没有可打印的人员变更，待提交和不通过的不列入（M57）")])
+        return known, rows
+
+    def _staff_changes(
+        self, reading: Reading, employer: str, wanted: ChangesWanted, seat: Seat, chosen: frozenset[str]
+    ) -> tuple[Paper, ...]:
+        known, found = self._changes(reading, employer, wanted)
+        rows = [row for row in found if not chosen or row.item.id in chosen]
+        if not rows:
+            raise Rejected([stop_text(None, "勾选的变更已不在表中，请按 F5 重新查询（M57）")])
+        today = self.clock.today()
+        return tuple(
+            self.stationery.staff_changes(
+                known,
+                month,
+                listed := [row for row in rows if row.item.month == month],
+                headcounts(reading.register, known, month, today),
+                seat.session.operator.name,
+                unknown_to_hub(reading, listed),
+            )
+            for month in sorted({row.item.month for row in rows})
+        )
 
     async def imprint(self, paper: Paper, *, seat: Seat) -> Imprint:
         """What the next sheet of a paper will bear."""
@@ -293,13 +283,6 @@ class Printing:
 def _names(reading: Reading) -> dict[str, str]:
     """Names of the operators, by number."""
     return {operator.number: operator.name for operator in reading.operators()}
-
-
-def _headcount(scheme: str, now: int, changes: Sequence[CoverageChange]) -> Headcount:
-    """Last month's number + added − stopped = this month's number."""
-    added = len({change.person for change in changes if scheme in change.schemes and change.kind in ADDING})
-    stopped = len({change.person for change in changes if scheme in change.schemes and change.kind in STOPPING})
-    return Headcount(scheme=scheme, last_month=now - added + stopped, added=added, stopped=stopped)
 
 
 def _file_name(rendered: RenderedPaper, imprint: Imprint) -> str:

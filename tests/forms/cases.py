@@ -161,6 +161,7 @@ TYPED: dict[str, dict[str, str]] = {
     "P31": {"confirmed": "1"},
     "P34": {"reason": "基数有误"},
     "P50": {},
+    "P60": {"state": "3", "name": "张"},
     "P63": {},
     "P64": {"since": "202601", "until": "202606"},
     "P85": {

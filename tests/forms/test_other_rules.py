@@ -152,12 +152,12 @@ def test_only_the_last_assessment_is_rolled_back() -> None:
     assert not problems("P34")
 
 
-@pytest.mark.parametrize("code", ["P63", "P64"])
+@pytest.mark.parametrize("code", ["P60", "P63", "P64"])
 def test_m35_the_last_month_to_print_is_not_before_the_first(code: str) -> None:
     assert said(code, since="202603", until="202602") == {("M35", "until", STOP)}
     assert not said(code, since="202603", until="202603")
 
 
-@pytest.mark.parametrize("code", ["P63", "P64"])
+@pytest.mark.parametrize("code", ["P60", "P63", "P64"])
 def test_m56_both_months_are_needed_to_print(code: str) -> None:
     assert said(code, since="", until="202602") == {("M56", "since", STOP)}

@@ -48,13 +48,13 @@ class ChangeLine:
     id_number: str
     person_number: str
     change: str
-    """增加, 减少, 续保, 转移, 险种新增 or 信息变更."""
+    """增, 减, 续, 转, 险种新增 or 信息."""
     schemes: str
     changed_on: date
     reason: str
-    wage: int
+    wage: int | None
     base: int | None
-    """None where it is not known yet."""
+    """Either is None where it does not apply: a stop or a correction declares no wage."""
     state: str
 
 
@@ -147,7 +147,7 @@ def _row(number: int, line: ChangeLine) -> tuple[str | int, ...]:
         line.schemes,
         line.changed_on.isoformat(),
         line.reason,
-        line.wage,
+        "" if line.wage is None else line.wage,
         "" if line.base is None else line.base,
         line.state,
     )
