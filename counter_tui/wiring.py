@@ -117,6 +117,7 @@ def _folder_to_itself(folder: Path, region: str) -> Iterator[None]:
 def _open_city(
     policy: Policy, clock: SystemClock, bureau: TrainingBureau, folder: Path
 ) -> tuple[Hub, SqliteLocalStore]:
+    from counter_tui.faults import FaultLog
     from counter_tui.operations import rules  # noqa: F401  # makes decide() complete
     from counter_tui.security.certificates import Authority
     from counter_tui.security.verifying import SignatureCheck
@@ -128,7 +129,8 @@ def _open_city(
         for left in (*folder.glob("hub.sqlite*"), *folder.glob("counter.sqlite*")):
             left.unlink()
     check = SignatureCheck(authorities=(Authority(certificate=bureau.issuing_ca),), training=True)
-    judge = Judge(policy=policy, clock=clock, verify=check)
+    faults = FaultLog(folder / "counter.log")
+    judge = Judge(policy=policy, clock=clock, verify=check, report=faults.write)
     hub = open_hub(folder / "hub.sqlite", bureau=policy.region.bureau, training=True, judge=judge)
     try:
         store = open_local(folder / "counter.sqlite", bureau=policy.region.bureau, device=DEVICE)

@@ -39,7 +39,10 @@ def create_private(path: Path) -> None:
 
 def _engine(path: Path, pragmas: tuple[str, ...], begin: str) -> Engine:
     engine = create_engine(
-        f"sqlite:///{path}", poolclass=StaticPool, connect_args={"check_same_thread": False, "cached_statements": 512}
+        f"sqlite:///{path}",
+        poolclass=StaticPool,
+        connect_args={"check_same_thread": False, "cached_statements": 512},
+        hide_parameters=True,  # they are personal data, and the text of an error goes to the log
     )
 
     @event.listens_for(engine, "connect")

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import json
-import logging
 import os
 import re
-import secrets
+import stat
 from collections.abc import Mapping
-from io import TextIOWrapper
-from logging.handlers import RotatingFileHandler
 from typing import TYPE_CHECKING, Any
 
 from counter_tui.domain.masking import scrub
@@ -17,31 +14,54 @@ from counter_tui.domain.masking import scrub
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from structlog.typing import EventDict, Processor, WrappedLogger
-
 LARGEST = 8 * 1024 * 1024
-"""Bytes of one file before it is rotated."""
+"""Bytes of one file before it is put aside."""
 KEPT = 24
-"""Rotated files kept beside the present one."""
+"""Files put aside that are kept beside the present one."""
 LONGEST = 16_384
 """Characters of one value; enough for any traceback."""
 
 _SECRETS = frozenset({"pin", "password", "secret", "private_key"})
 _UNSAFE = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 """DEL, C1, bidi and zero-width characters; JSON itself escapes C0."""
-_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-"""Without letters and digits that are taken for one another when read aloud."""
 
 
-def reference() -> str:
-    """A short reference number for the clerk to quote, such as `K7D-2MX`; the log keeps the rest beside it."""
-    signs = [secrets.choice(_ALPHABET) for _ in range(6)]
-    return f"{''.join(signs[:3])}-{''.join(signs[3:])}"
+def keep(path: Path, event: Mapping[str, Any], *, largest: int = LARGEST) -> None:
+    """Append an event as one line, masked: every text, at any depth; secrets go whole; bytes are told by their number.
+
+    The folder is made with mode 0700. A file that would grow beyond `largest` bytes is put aside first.
+
+    Raises:
+        OSError: it cannot be written, or what lies there is a link or no file.
+    """
+    data = (_line(_mapping(event)) + "\n").encode()
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    descriptor = _opened(path)
+    try:
+        size = os.fstat(descriptor).st_size
+        if size and size + len(data) > largest:
+            os.close(descriptor)
+            _put_aside(path)
+            descriptor = _opened(path)
+        os.write(descriptor, data)
+    finally:
+        os.close(descriptor)
 
 
-def mask(_logger: WrappedLogger | None, _method: str, event: EventDict) -> EventDict:
-    """The one processor that masks: every text, at any depth; secrets go whole; bytes are told by their number."""
-    return _mapping(event)
+def _opened(path: Path) -> int:
+    descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise OSError(f"{path.name} is no file")
+    os.fchmod(descriptor, 0o600)
+    return descriptor
+
+
+def _put_aside(path: Path) -> None:
+    for number in range(KEPT, 0, -1):
+        newer = path.with_name(f"{path.name}.{number - 1}") if number > 1 else path
+        if newer.exists():
+            newer.replace(path.with_name(f"{path.name}.{number}"))
 
 
 def _mapping(event: Mapping[str, Any]) -> dict[str, Any]:
@@ -68,77 +88,10 @@ def _text(value: str) -> str:
     """Masked, and cut where it is long; a number at the cut goes whole, since its rest could not be known as one."""
     if len(value) <= LONGEST:
         return scrub(value)
-    return scrub(value[:LONGEST].rstrip("0123456789Xx")) + "…"
+    return scrub(value[:LONGEST].rstrip("0123456789Xx")) + ".."
 
 
-def line(event: Mapping[str, Any], **_options: Any) -> str:
+def _line(event: Mapping[str, Any]) -> str:
     """One JSON line; whatever a terminal could take for a command is escaped, Chinese stays readable."""
     text = json.dumps(event, ensure_ascii=False, default=repr)
     return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
-
-
-class PrivateFile(RotatingFileHandler):
-    """A rotating file that only its owner may read; a failing disk never speaks on the screen."""
-
-    def _open(self) -> TextIOWrapper:
-        descriptor = os.open(
-            self.baseFilename, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600
-        )
-        os.fchmod(descriptor, 0o600)
-        return TextIOWrapper(os.fdopen(descriptor, "ab"), encoding="utf-8")
-
-    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802  the name is logging's
-        """Keep silent: stderr is the screen."""
-
-
-class ProgramLog:
-    """The open log of one process. `close` gives the standard logging back as it was."""
-
-    def __init__(self, path: Path, *, level: int = logging.INFO, largest: int = LARGEST) -> None:
-        """Open `path`, creating its folder with mode 0700, and lead structlog, logging and warnings into it.
-
-        `largest` is the size in bytes at which the file is rotated.
-        """
-        import structlog
-
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._handler = PrivateFile(path, maxBytes=largest, backupCount=KEPT, encoding="utf-8")
-        before: list[Processor] = [
-            structlog.stdlib.add_log_level,
-            structlog.stdlib.add_logger_name,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-        ]
-        last: list[Processor] = [
-            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-            structlog.processors.format_exc_info,
-            mask,
-            structlog.processors.JSONRenderer(serializer=line),
-        ]
-        self._handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=before, processors=last))
-        structlog.configure(
-            processors=[
-                structlog.stdlib.filter_by_level,
-                *before,
-                structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
-            ],
-            logger_factory=structlog.stdlib.LoggerFactory(),
-            wrapper_class=structlog.stdlib.BoundLogger,
-            cache_logger_on_first_use=False,
-        )
-        root = logging.getLogger()
-        self._former = (root.handlers[:], root.level, logging.lastResort)
-        root.handlers[:] = [self._handler]
-        root.setLevel(level)
-        logging.lastResort = None
-        logging.captureWarnings(capture=True)
-
-    def close(self) -> None:
-        """Write what is left and let go."""
-        import structlog
-
-        root = logging.getLogger()
-        root.handlers[:], level, logging.lastResort = self._former
-        root.setLevel(level)
-        logging.captureWarnings(capture=False)
-        structlog.reset_defaults()
-        self._handler.close()

@@ -55,9 +55,10 @@ class Verify(Protocol):
         """
 
 
-def unreported(reference: str, error: BaseException) -> None:
-    """Keep no record of an error; for hubs whose caller has no log."""
-    del reference, error
+def unreported(error: BaseException) -> str:
+    """Keep no record of an error, for hubs whose caller has no log; a number all the same."""
+    del error
+    return secrets.token_hex(4)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,8 +69,8 @@ class Judge:
     clock: Clock
     verify: Verify
     strict: frozenset[str] = STRICT
-    report: Callable[[str, BaseException], None] = unreported
-    """Told the reference number and the error when an operation is held because of a fault of ours."""
+    report: Callable[[BaseException], str] = unreported
+    """Told the error when an operation is held because of a fault of ours; the number under which it is found."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,9 +128,8 @@ class Bench:
             return self._poisoned(operation, op_hash, error)
 
     def _poisoned(self, operation: Operation, op_hash: str, error: Exception) -> Judged:
-        reference = secrets.token_hex(4)
-        self._judge.report(reference, error)
-        outcome = held(f"上级处理时出错，参考号 {reference}，请通知管理员")
+        reference = self._judge.report(error)
+        outcome = held(f"上级处理时出错，编号 {reference}，请通知管理员")
         return Judged(operation=operation, op_hash=op_hash, outcome=outcome, unit_ver=self._version(operation))
 
     def _judged(self, operation: Operation, op_hash: str) -> Judged:

@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-import structlog
 
 from counter_tui.devices.keys.soft import TRIES
 from counter_tui.errors import CounterError
+from counter_tui.faults import FaultLog
 from counter_tui.security.desk import KeyDesk, wipe
-from counter_tui.security.logs import ProgramLog
+from counter_tui.security.logs import keep
 from counter_tui.security.refusals import LastTryKept, StopAtTwo
 from counter_tui.security.sessions import decisive_signature
 from counter_tui.services.keys import PinBlocked, WrongPin
@@ -119,17 +119,14 @@ def test_no_representation_shows_the_pin_or_a_key(at: Counter) -> None:
 
 
 def test_the_log_of_a_failed_sign_on_holds_no_pin(at: Counter, tmp_path: Path) -> None:
-    log = ProgramLog(tmp_path / "log" / "counter.log")
-    try:
-        try:
-            attempt(at, WRONG)
-        except WrongPin:
-            structlog.stdlib.get_logger("sign-on").exception("refused", pin=WRONG, typed={"pin": bytearray(b"739164")})
-    finally:
-        log.close()
+    log = tmp_path / "log" / "counter.log"
+    with pytest.raises(WrongPin) as refused:
+        attempt(at, WRONG)
+    FaultLog(log).write(refused.value)
+    keep(log, {"event": "refused", "pin": WRONG, "typed": {"pin": bytearray(b"739164")}})
 
-    written = (tmp_path / "log" / "counter.log").read_text(encoding="utf-8")
-    assert "还可尝试 5 次" in written
+    written = log.read_text(encoding="utf-8")
+    assert "WrongPin" in written
     assert WRONG not in written
 
 

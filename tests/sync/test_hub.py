@@ -112,7 +112,7 @@ async def test_poison_is_held_and_blocks_nobody(store: SqliteLocalStore, hub: Hu
     await store.write(clerk.saves(filing("0002")))
     reply = await sent(store, hub)
     assert statuses(reply) == ["applied", "held", "applied"]
-    assert "参考号" in reply.results[1].outcome["why"]
+    assert "编号" in reply.results[1].outcome["why"]
     assert [row.pos for row in feed_rows(hub)] == [1, 2, 3]
 
 
