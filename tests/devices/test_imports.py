@@ -20,7 +20,7 @@ import importlib, pkgutil, sys
 package = importlib.import_module({package!r})
 for module in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
     importlib.import_module(module.name)
-loaded = sorted({{"cryptography", "structlog", "asn1crypto", "smartcard", "pkcs11"}} & set(sys.modules))
+loaded = sorted({{"cryptography", "asn1crypto", "smartcard", "pkcs11"}} & set(sys.modules))
 assert not loaded, loaded
 """
 
