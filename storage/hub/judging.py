@@ -5,13 +5,15 @@ from __future__ import annotations
 import secrets
 import sqlite3
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from sqlalchemy import bindparam, or_, select
 from sqlalchemy.exc import OperationalError
 
 from counter_tui.domain.problems import Rejected, stop_text
+from counter_tui.domain.text import Unclean, clean_text, safe
 from counter_tui.errors import CounterError
+from counter_tui.operations.canonical import builtins
 from counter_tui.operations.decide import STRICT, Case, decide, kinds
 from counter_tui.operations.outcome import Outcome, Status, conflict, held, rejected
 from storage.hub import devices
@@ -23,7 +25,7 @@ from storage.register.queries import raise_others, set_version
 from storage.register.writing import put
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from sqlalchemy import Connection
 
@@ -171,7 +173,7 @@ class Bench:
     def _refusal(self, members: Sequence[tuple[Operation, str]]) -> Outcome | None:
         """Why the whole group is refused before anything of it is judged."""
         for operation, op_hash in members:
-            sentence = self._foreign_window(operation) or self._used_number(operation)
+            sentence = _unclean(operation) or self._foreign_window(operation) or self._used_number(operation)
             sentence = sentence or self._unverified(operation, op_hash)
             if sentence:
                 return rejected(stop_text(None, sentence))
@@ -202,3 +204,27 @@ class Bench:
             first=first,
         )
         return f"受理号 {operation.acceptance_number} 已被使用" if used else None
+
+
+def _unclean(operation: Operation) -> str | None:
+    """Another device's texts are checked as typed ones are, before they are kept, shown and printed elsewhere."""
+    try:
+        for text in _texts(builtins(operation)):
+            if safe(text) != text:
+                clean_text(text)
+    except Unclean as refusal:
+        return refusal.sentence
+    return None
+
+
+def _texts(value: Any) -> Iterator[str]:
+    match value:
+        case str():
+            yield value
+        case list() | tuple():
+            for each in value:
+                yield from _texts(each)
+        case dict():
+            for name, each in value.items():
+                yield name
+                yield from _texts(each)

@@ -266,3 +266,14 @@ async def test_a_hub_killed_between_requests_goes_on_where_it_was(
 
 def test_every_outcome_has_its_word_on_the_wire() -> None:
     assert {status.value for status in Status} == {"applied", "conflict", "rejected", "held"}
+
+
+async def test_what_could_steer_a_terminal_is_refused_though_another_counter_kept_it(
+    store: SqliteLocalStore, hub: Hub, clerk: Clerk
+) -> None:
+    await store.write(clerk.saves(filing("0001", "张\x1b[2J三")))
+    await store.write(clerk.saves(filing("0002", "买买提·吐尔逊", notes=[{"remark": "\u202e倒"}])))
+    await store.write(clerk.saves(filing("0003", "买买提·吐尔逊")))
+    reply = await sent(store, hub)
+    assert statuses(reply) == ["rejected", "rejected", "applied"]
+    assert "控制字符" in str(reply.results[0].outcome["problems"])
