@@ -137,6 +137,7 @@ def _open_city(
         if not (folder / SEEDED).exists():
             _seed(policy, clock, bureau, hub, store)
             (folder / SEEDED).write_text(policy.region.name, encoding="utf-8")
+        hub.judge_held_again()  # the program or its law may be newer than when they were held
     except BaseException:
         hub.close()
         raise

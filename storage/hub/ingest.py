@@ -201,6 +201,9 @@ class Hub:
 
     def judge_held_again(self) -> int:
         """Judge again whatever is held, oldest first; return how many got their final outcome."""
+        with self._reading() as connection:
+            if not self._held(connection):
+                return 0
         with self._writing() as connection:
             position = feed.take(connection, self.bureau)
             bench = Bench(connection, self.bureau, self._judge, careful=True)
