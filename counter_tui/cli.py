@@ -71,13 +71,14 @@ def functions(region: str, *, as_json: bool) -> int:
 @commands.command()
 @click.option("--region", default="", help="地区方案；默认取设置文件。")
 @click.option("--data-dir", type=click.Path(file_okay=False, path_type=Path), help="要检查的数据目录。")
-def doctor(region: str, data_dir: Path | None) -> int:
-    """检查终端、字库、数据目录，说明哪里不合适、怎样设置。"""
+@click.option("--quiet", is_flag=True, help="不请人按键，只检查程序自己能看到的。")
+def doctor(region: str, data_dir: Path | None, *, quiet: bool) -> int:
+    """检查终端、按键、线路、字库、数据目录，说明哪里不合适、怎样设置。"""
     from counter_tui.doctor import examine
 
     settings = _settings()
     region = region or settings.region
-    return examine(settings, region, data_dir or settings.directory / "training" / region)
+    return examine(settings, region, data_dir or settings.directory / "training" / region, quiet=quiet)
 
 
 def _store_options(command: Callable[..., int]) -> Callable[..., int]:

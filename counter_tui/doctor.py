@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
+import stat
 import sys
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 from counter_tui.errors import CounterError
+from counter_tui.findings import Finding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+    from collections.abc import Iterator, Mapping
 
     from counter_tui.settings import Settings
 
@@ -21,31 +23,49 @@ RARE = "张䶮㛃𬭚𠅤·买买提"
 """A line of rare characters: whoever sees it straight can serve everybody."""
 WARN_DISK = 2 * 1024**3
 """Bytes of free space below which the host is warned."""
+FEWEST_COLOURS: Final = 8
+SOCKET_PATH: Final = 107
+"""Bytes that the path of a Unix socket may have."""
+SHORTEST_NAME: Final = 8
+"""Bytes that must be left for a terminal's name in the path of its sockets."""
+_CHANNELS: Final = {"PCSCLITE_CSOCK_NAME": "证书", "CUPS_SERVER": "打印"}
+"""Variables that name a socket which the terminal forwards, and what comes through it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """One thing looked at."""
+def examine(settings: Settings, region: str, folder: Path, *, quiet: bool = False) -> int:
+    """Print every finding; 0 when all are good.
 
-    good: bool
-    text: str
-    cure: str = ""
+    Args:
+        settings: the host's.
+        region: whose figures are loaded.
+        folder: the data directory.
+        quiet: do not ask for keys even where there is a keyboard.
+    """
+    unfit = 0
+    for finding in _findings(settings, region, folder, quiet=quiet):
+        print(finding.line(), flush=True)
+        unfit += not finding.good
+    return 1 if unfit else 0
 
-    def line(self) -> str:
-        """The finding on one line, with the cure behind it."""
-        return f"[{'好' if self.good else '差'}] {self.text}" + (f"；{self.cure}" if not self.good else "")
+
+def _findings(settings: Settings, region: str, folder: Path, *, quiet: bool) -> Iterator[Finding]:
+    yield from _terminal()
+    if not quiet and _at_keyboard():
+        from counter_tui.terminal_checks import try_out
+
+        yield from try_out(sys.stdin.fileno(), sys.stdout.fileno())
+    yield from _law(region)
+    yield from _files(folder)
+    yield from _sockets(folder, os.environ)
+    yield from _fonts(settings)
 
 
-def examine(settings: Settings, region: str, folder: Path) -> int:
-    """Print every finding; 0 when all are good."""
-    findings = [*_terminal(), *_law(region), *_files(folder), *_fonts(settings)]
-    for finding in findings:
-        print(finding.line())
-    return 0 if all(finding.good for finding in findings) else 1
+def _at_keyboard() -> bool:
+    return sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def _terminal() -> Iterator[Finding]:
-    """TERM, charset, size, width of the middle dot, rare characters."""
+    """TERM, charset, colours, size, width of the middle dot, rare characters."""
     from counter_tui.terminal import ambiguous_width, encoding
 
     term = os.environ.get("TERM", "")
@@ -55,13 +75,14 @@ def _terminal() -> Iterator[Finding]:
         good=term != "linux", text="控制台可显示中文", cure="Linux 文本控制台不能显示中文，请用图形终端或 kmscon"
     )
     yield Finding(good=True, text=f"终端编码 {encoding()}")
+    yield colours(os.environ)
     columns, rows = shutil.get_terminal_size()
     yield Finding(
         good=columns >= SMALLEST[0] and rows >= SMALLEST[1],
         text=f"窗口 {columns} 列 {rows} 行",
         cure="请把窗口放大到 80 列 24 行以上",
     )
-    if sys.stdin.isatty() and sys.stdout.isatty():
+    if _at_keyboard():
         cells = ambiguous_width()
         yield Finding(
             good=cells == 1,
@@ -69,6 +90,30 @@ def _terminal() -> Iterator[Finding]:
             cure="请把终端的东亚模糊宽度设为窄（CJK ambiguous = narrow）",
         )
     yield Finding(good=True, text=f"生僻字：{RARE}|（竖线应紧接文字，字形应完整）")
+
+
+def colours(environment: Mapping[str, str]) -> Finding:
+    """How many colours the terminal's name promises; every state is also a word, so that grey is enough."""
+    if environment.get("NO_COLOR"):
+        return Finding(good=True, text="颜色：NO_COLOR 已设置，只用灰度；各种状态另有文字")
+    term, promised = environment.get("TERM", ""), _promised(environment.get("TERM", ""))
+    more = environment.get("COLORTERM", "").lower() in {"truecolor", "24bit"} and "256color" not in term
+    return Finding(
+        good=promised >= FEWEST_COLOURS and not more,
+        text=f"颜色：{promised or '没有'}{' 色' if promised else '颜色'}",
+        cure="请把 SSH 客户端的终端类型设为 xterm-256color（PuTTY：连接→数据→终端类型）",
+    )
+
+
+def _promised(term: str) -> int:
+    """Colours by the terminal database; by the name where it is not known there."""
+    import curses
+
+    try:
+        curses.setupterm(term or "unknown", 1)
+    except (curses.error, ValueError):
+        return 256 if "256color" in term else 0
+    return max(curses.tigetnum("colors"), 0)
 
 
 def _law(region: str) -> Iterator[Finding]:
@@ -94,6 +139,8 @@ def _files(folder: Path) -> Iterator[Finding]:
     if not store.exists():
         yield Finding(good=True, text="尚无本机数据，首次启动时建立")
         return
+    shared = "另有程序正在使用本机数据，可同时办理业务" if _in_use(folder) else "没有其他程序在使用本机数据"
+    yield Finding(good=True, text=shared)
     try:
         report = verify_file(store)
         yield Finding(good=report.sound, text=report.sentence, cure="请联系管理员")
@@ -101,10 +148,55 @@ def _files(folder: Path) -> Iterator[Finding]:
         yield Finding(good=False, text=fault.sentence, cure="请联系管理员")
 
 
+def _in_use(folder: Path) -> bool:
+    """Whether another program holds the lock under which one program of the host talks to the hub."""
+    try:
+        descriptor = os.open(folder / "counter.sqlite.sync", os.O_RDWR)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False
+
+
+def _sockets(folder: Path, environment: Mapping[str, str]) -> Iterator[Finding]:
+    """The channels that SSH forwards from the terminal, and sockets where none belong."""
+    named = {name: path for name in _CHANNELS if (path := environment.get(name, "")).startswith("/")}
+    for name, path in named.items():
+        yield from _channel(_CHANNELS[name], Path(path))
+    if not named:
+        room = SOCKET_PATH - len(os.fsencode(Path.home() / ".counter" / ".pcsc"))
+        yield Finding(
+            good=room >= SHORTEST_NAME,
+            text=f"转发通道的路径中终端名称可有 {max(room, 0)} 字节",
+            cure="账户主目录的路径太长，请管理员改短",
+        )
+    for stray in sorted(folder.glob("*")):
+        if stat.S_ISSOCK(stray.lstat().st_mode):
+            yield Finding(good=False, text=f"数据目录中有不该有的套接字 {stray.name}", cure="请管理员查明来源并删除")
+
+
+def _channel(what: str, path: Path) -> Iterator[Finding]:
+    length = len(os.fsencode(path))
+    yield Finding(
+        good=length <= SOCKET_PATH,
+        text=f"{what}通道的路径 {length} 字节，最多 {SOCKET_PATH}",
+        cure="请缩短终端名称（SSH 命令中的 COUNTER_TERMINAL）或账户主目录的路径",
+    )
+    if length <= SOCKET_PATH:
+        yield Finding(
+            good=path.is_socket(),
+            text=f"{what}通道 {path.name}",
+            cure="通道不存在，请在终端重新连接；SSH 命令须用 -R 转发该通道",
+        )
+
+
 def _fonts(settings: Settings) -> Iterator[Finding]:
     """Fonts that printing will use, and their licence."""
-    from pathlib import Path
-
     from counter_tui.documents.fonts import font_report
 
     for line in font_report(tuple(Path(font) for font in settings.print.fonts)):
