@@ -25,8 +25,9 @@ def _settings() -> Settings:
     return read_settings(environment=os.environ)
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(__version__, prog_name="counter-tui", message="%(prog)s %(version)s")
+@click.group(context_settings={"max_content_width": 100})
+@click.help_option("-h", "--help", help="显示本说明后退出。")
+@click.version_option(__version__, prog_name="counter-tui", message="%(prog)s %(version)s", help="显示版本后退出。")
 def commands() -> None:
     """社保柜台终端。"""
 
@@ -52,7 +53,7 @@ def demo(region: str, data_dir: Path | None) -> int:
 @click.option("--region", required=True, help="地区方案，如 handan、tianjin。")
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON，供其他程序读取。")
 def functions(region: str, *, as_json: bool) -> int:
-    """列出一个地区的菜单：路径、功能、栏目、材料、是否审核。"""
+    """列出一个地区的菜单：路径、功能、栏目数、是否审核；--json 另有栏目、材料和打印文书。"""
     import json
 
     from counter_tui.forms.catalog_map import functions_map

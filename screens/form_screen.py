@@ -111,7 +111,7 @@ class FormScreen(BusinessScreen):
             if 0 <= place < len(among):
                 self.go_to(among[place])
             elif by > 0 and self.offers("save"):
-                self.say(f"已是最后一栏，{self.desk.keymap.name('save')} 保存")
+                self.say_last()
         elif among:
             self.go_to(among[-1] if by > 0 else among[0])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol, Self, runtime_checkable
 
 from counter_tui.forms import help as pages
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from counter_tui.forms.spec import Form
+    from counter_tui.policy.profile import MenuEntry
 
 
 @runtime_checkable
@@ -59,13 +61,15 @@ class Help(AtCounter):
         return cls(screen.heading(), [*lines, "", *pages.key_lines(_keys(screen))])
 
     @classmethod
-    def of_function(cls, screen: AtCounter, code: str, name: str) -> Self:
-        """What a function is for, asked at the prompt with `?11`."""
+    def of_entry(cls, screen: AtCounter, entry: MenuEntry) -> Self:
+        """What a path is for, asked at the prompt with `?11`."""
+        if entry.note:
+            return cls(entry.name, [f"【{entry.name}】", f"  {entry.note}"])
         try:
-            lines = pages.function_lines(screen.counter.form(code))
+            lines = pages.function_lines(replace(screen.counter.form(entry.function), title=entry.name))
         except KeyError:
-            lines = [f"【{name}】", "  此项没有录入栏目"]
-        return cls(name, lines)
+            lines = [f"【{entry.name}】", "  此项没有录入栏目"]
+        return cls(entry.name, lines)
 
     def heading(self) -> str:
         """What is explained."""

@@ -203,7 +203,7 @@ class Home(Seated):
         if entry is None:
             raise NotInRegion(path=path or "?")
         self._path.load("")
-        await self.app.push_screen(Help.of_function(self, entry.function, entry.name))
+        await self.app.push_screen(Help.of_entry(self, entry))
 
     # Other keys
 

@@ -82,7 +82,11 @@ class Moving(Asking):
         if 0 <= place < len(fields):
             self.go_to(fields[place])
         elif by > 0 and self.offers("save"):
-            self.say(f"已是最后一栏，{self.desk.keymap.name('save')} {self.LABELS.get('save', BY_ID['save'].label)}")
+            self.say_last()
+
+    def say_last(self) -> None:
+        """Two Enters too many never save: name the key that does."""
+        self.say(f"已是最后一栏，{self.desk.keymap.name('save')} {self.LABELS.get('save', BY_ID['save'].label)}")
 
     def set_focus(
         self,

@@ -77,6 +77,11 @@ def settlement_month(facts: Facts, _: Policy) -> YearMonth:
     return facts.month
 
 
+def from_last_month(facts: Facts, _: Policy) -> date:
+    """The first day of the month before the settlement month: what was settled last is still in sight."""
+    return (facts.month - 1).first_day
+
+
 def last_assessed(facts: Facts, _: Policy) -> YearMonth:
     """The month before the settlement month: the last one that is assessed."""
     return facts.month - 1

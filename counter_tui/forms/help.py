@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from counter_tui.domain.messages import WrongFacts, message
 from counter_tui.forms.codes import CodeOf, CodesOf
 from counter_tui.forms.documents import document_name
+from counter_tui.forms.spec import Style
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 MANY: Final = 12
 """Choices that are listed on the page; of longer lists the page names only the count."""
+DECLARED: Final = frozenset({Style.ENTRY, Style.COMPARE})
+"""Styles of functions whose form becomes a declaration item."""
 SUBJECTS: Final = {"employer": "须先接待单位", "person": "须先接待个人", "either": "须先接待单位或个人"}
 
 
@@ -37,8 +40,11 @@ def page(form: Form, name: str = "", keys: Iterable[tuple[str, str, str]] = ()) 
 def field_lines(field: Field) -> list[str]:
     """One field: what it is called, whether it may stay empty, how it is typed, which rules look at it."""
     ask = field.ask
-    title = f"【{ask.label}】" + (f"（{ask.source}）" if ask.source else "")
-    lines = [title, f"  {'必填' if ask.required else '可不填'}{_ways(field)}", f"  输入方法：{ask.hint_line}"]
+    lines = [
+        f"【{ask.label}】",
+        f"  {'必填' if ask.required else '可不填'}{_ways(field)}",
+        f"  输入方法：{ask.hint_line}",
+    ]
     if isinstance(ask.kind, CodeOf):
         lines.extend(f"  {line}" for line in _choices(ask.kind))
     lines.extend(f"  规则 {rule}" for rule in _rules((*ask.rules, ask.missing, ask.unreadable)))
@@ -48,10 +54,9 @@ def field_lines(field: Field) -> list[str]:
 def function_lines(form: Form) -> list[str]:
     """The function: names, review, papers, printouts, every field in a line, every rule."""
     local = f"（本地名称：{form.title}）" if form.title and form.title != form.name else ""
-    lines = [
-        f"【{form.code} {form.name}】{local}",
-        f"  {'提交后由分中心审核' if form.review else '不经分中心审核'}",
-    ]
+    lines = [f"【{form.code} {form.name}】{local}"]
+    if form.style in DECLARED:
+        lines.append(f"  {'提交后由分中心审核' if form.review else '不经分中心审核，保存即生效'}")
     if form.subject:
         lines.append(f"  {SUBJECTS[form.subject]}")
     if form.prints:

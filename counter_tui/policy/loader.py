@@ -189,7 +189,13 @@ def _region(section: Section) -> Region:
 def _menu_entry(section: Section, path: str, groups: dict[str, str]) -> MenuEntry:
     if not (path.isascii() and path.isdigit()) or path[0] not in groups:
         raise section.fault("", "菜单路径应为数字，首位为已有的分组")
-    entry = MenuEntry(path=path, function=section.text("function"), name=section.text("name"), group=groups[path[0]])
+    entry = MenuEntry(
+        path=path,
+        function=section.text("function"),
+        name=section.text("name"),
+        group=groups[path[0]],
+        note=section.text("note") if section.has("note") else "",
+    )
     section.finish()
     return entry
 

@@ -34,6 +34,8 @@ class MenuEntry:
     function: str
     name: str
     group: str
+    note: str = ""
+    """What happens here, for an entry that acts at once and asks for nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

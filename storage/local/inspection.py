@@ -93,5 +93,6 @@ def restore_file(source: Path, path: Path) -> Report:
         raise DamagedStore(file=source.name)
     if path.exists():
         raise WouldOverwrite(file=path.name)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     back_up_file(source, path)
     return report

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from counter_tui.domain.calendar import YearMonth  # noqa: TC001  # read from the annotations
 from counter_tui.forms import dictionary as asked
+from counter_tui.forms.filling import last_assessed
 from counter_tui.forms.spec import Declaration, Style, business
 
 
@@ -15,4 +16,4 @@ from counter_tui.forms.spec import Declaration, Style, business
 class SettledAmount(Declaration):
     """The month whose settled amounts are shown by scheme."""
 
-    month: Annotated[YearMonth, asked.I11.but(label="结算月份")]
+    month: Annotated[YearMonth, asked.I11.but(label="结算月份", default=last_assessed)]

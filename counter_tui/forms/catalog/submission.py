@@ -11,6 +11,7 @@ from counter_tui.forms import dictionary as asked
 from counter_tui.forms.checks import freeze_problems
 from counter_tui.forms.codes import CodeOf, OneOf
 from counter_tui.forms.fields import Ask
+from counter_tui.forms.filling import from_last_month
 from counter_tui.forms.kinds import Day, DocumentNumber, Text
 from counter_tui.forms.spec import Declaration, Style, business
 
@@ -91,7 +92,7 @@ class Cancel(Declaration):
 class Progress(Declaration):
     """Which items are shown with their state."""
 
-    since: Annotated[date | None, SINCE.but(label="开始时间")] = None
+    since: Annotated[date | None, SINCE.but(label="开始时间", default=from_last_month)] = None
     until: Annotated[date | None, UNTIL.but(label="结束时间")] = None
     function: Annotated[str, FUNCTION.but(label="功能事项")] = ""
     state: Annotated[str, STATE] = ""
