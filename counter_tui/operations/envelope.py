@@ -1,4 +1,4 @@
-"""The operation: an immutable, signed envelope (see docs/ for the wire form)."""
+"""The operation: an immutable, signed envelope (docs/operations.md tells the wire form)."""
 
 from __future__ import annotations
 
@@ -105,6 +105,14 @@ class Proposal:
 def body_hash(salt: str, body: Any) -> str:
     """H(salt ‖ JCS(body)): the body may be erased after its time, the chain still verifies."""
     return digest(bytes.fromhex(salt), canonical(body))
+
+
+def is_untouched(operation: Operation) -> bool:
+    """Whether the body is the one whose hash was signed; every other hash leaves the body out."""
+    try:
+        return body_hash(operation.salt, operation.body) == operation.body_hash
+    except ValueError:  # a salt that is not hex, a float in the body
+        return False
 
 
 def content(operation: Operation) -> bytes:

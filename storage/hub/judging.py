@@ -15,6 +15,7 @@ from counter_tui.domain.text import Unclean, clean_text, safe
 from counter_tui.errors import CounterError
 from counter_tui.operations.canonical import builtins
 from counter_tui.operations.decide import STRICT, Case, decide, kinds
+from counter_tui.operations.envelope import is_untouched
 from counter_tui.operations.outcome import Outcome, Status, conflict, held, rejected
 from storage.hub import devices
 from storage.hub.operators import Registry
@@ -173,8 +174,13 @@ class Bench:
     def _refusal(self, members: Sequence[tuple[Operation, str]]) -> Outcome | None:
         """Why the whole group is refused before anything of it is judged."""
         for operation, op_hash in members:
-            sentence = _unclean(operation) or self._foreign_window(operation) or self._used_number(operation)
-            sentence = sentence or self._unverified(operation, op_hash)
+            sentence = (
+                _touched(operation)
+                or _unclean(operation)
+                or self._foreign_window(operation)
+                or self._used_number(operation)
+                or self._unverified(operation, op_hash)
+            )
             if sentence:
                 return rejected(stop_text(None, sentence))
         return None
@@ -204,6 +210,12 @@ class Bench:
             first=first,
         )
         return f"受理号 {operation.acceptance_number} 已被使用" if used else None
+
+
+def _touched(operation: Operation) -> str | None:
+    if is_untouched(operation):
+        return None
+    return "业务内容与签名时不同，可能被改动，请停止使用本机并报告管理员"
 
 
 def _unclean(operation: Operation) -> str | None:

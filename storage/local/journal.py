@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -11,7 +12,7 @@ from counter_tui.domain.acceptance import LAST_SEQUENCE
 from counter_tui.errors import CounterError
 from counter_tui.operations.canonical import canonical, digest, pack, unpack
 from counter_tui.operations.chain import Head
-from counter_tui.operations.envelope import Operation, operation_hash
+from counter_tui.operations.envelope import Operation, is_untouched, operation_hash
 from counter_tui.services.ports import NumbersExhausted
 from storage.local.tables import acceptance_sequences, audit_leaves, journal
 from storage.prepared import hot
@@ -144,13 +145,15 @@ def acceptance(connection: Connection, number: str) -> Sequence[Operation]:
 
 
 def unbroken(connection: Connection) -> bool:
-    """Whether the chain, its hashes and the audit leaves hold from the first operation to the head."""
+    """Whether bodies, chain and audit leaves hold from the first operation to the head, none missing."""
     expected, audit = Head(), ""
     leaves = connection.execute(select(audit_leaves.c.leaf, audit_leaves.c.chain).order_by(audit_leaves.c.dev_seq))
     rows = connection.execute(select(journal.c.envelope).order_by(journal.c.dev_seq))
-    for (envelope,), (leaf, chained) in zip(rows, leaves, strict=True):
-        entry = unpack(Operation, envelope)
-        if entry.dev_seq != expected.seq + 1 or entry.prev_hash != expected.hash:
+    for row, audited in zip_longest(rows, leaves):
+        if row is None or audited is None:
+            return False
+        entry, (leaf, chained) = unpack(Operation, row.envelope), audited
+        if not is_untouched(entry) or entry.dev_seq != expected.seq + 1 or entry.prev_hash != expected.hash:
             return False
         expected = Head(seq=entry.dev_seq, hash=operation_hash(entry))
         audit = digest(audit, audit_leaf(entry, expected.hash))

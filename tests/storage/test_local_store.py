@@ -56,12 +56,21 @@ async def test_the_chain_holds_over_many_saves(store: SqliteLocalStore, clerk: C
     assert await store.look(journal.unbroken)
 
 
-async def test_a_changed_journal_is_noticed(store: SqliteLocalStore, clerk: Clerk, file: Path) -> None:
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE journal SET envelope = replace(envelope, 'P:0003', 'P:0009') WHERE dev_seq = 3",
+        "UPDATE journal SET envelope = replace(envelope, '张三丰', '张三') WHERE dev_seq = 3",
+        "DELETE FROM journal WHERE dev_seq = 5",
+        "DELETE FROM audit_leaves WHERE dev_seq = 5",
+    ],
+)
+async def test_a_changed_journal_is_noticed(store: SqliteLocalStore, clerk: Clerk, file: Path, change: str) -> None:
     for number in range(1, 6):
         await store.write(clerk.saves(filing(f"{number:04}")))
     store.close()
     with sqlite3.connect(file) as raw:
-        raw.execute("UPDATE journal SET envelope = replace(envelope, 'P:0003', 'P:0009') WHERE dev_seq = 3")
+        assert raw.execute(change).rowcount == 1
     raw.close()
     again = open_local(file, bureau=BUREAU, device="host-1")
     assert not await again.look(journal.unbroken)

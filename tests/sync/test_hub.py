@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -277,3 +278,12 @@ async def test_what_could_steer_a_terminal_is_refused_though_another_counter_kep
     reply = await sent(store, hub)
     assert statuses(reply) == ["rejected", "rejected", "applied"]
     assert "控制字符" in str(reply.results[0].outcome["problems"])
+
+
+async def test_a_body_that_was_changed_after_it_was_signed_takes_no_effect(
+    store: SqliteLocalStore, hub: Hub, clerk: Clerk
+) -> None:
+    (operation,) = await store.write(clerk.saves(filing("0001", "张三丰")))
+    reply = push(hub, [replace(operation, body={**operation.body, "name": "李四"})])
+    assert statuses(reply) == ["rejected"]
+    assert "改动" in str(reply.results[0].outcome["problems"])
