@@ -15,9 +15,6 @@ from counter_tui.errors import CounterError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-REFUSED_STATUS: Final = 2
-"""Exit status when there is no terminal to work on."""
-
 _UNUSABLE: Final = frozenset({"", "dumb", "unknown"})
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date  # noqa: TC003  # msgspec reads the annotations
 from enum import StrEnum
 
 from counter_tui.domain.calendar import YearMonth  # noqa: TC001  # as above
@@ -78,8 +77,3 @@ class Employer:
     def paying(self) -> tuple[str, ...]:
         """Codes of the schemes in which the employer is insured and paying."""
         return tuple(entry.scheme for entry in self.schemes if entry.state is SchemeState.PAYING)
-
-    @property
-    def joined_on(self) -> date:
-        """First day of the month in which the employer joined."""
-        return self.joined.first_day

@@ -32,10 +32,6 @@ class NoSupervisor(CounterError):
     name: str
 
 
-class StrangeSession(CounterError):
-    """登录状态异常，请重新登录"""
-
-
 @dataclass(frozen=True, slots=True)
 class SignedOn:
     """A session as the use cases see it (`ports.Session`)."""
@@ -119,7 +115,7 @@ class KeySigningOn:
     desk: KeyDesk = field(default_factory=KeyDesk)
 
     async def keys(self) -> Sequence[PresentKey]:
-        """Keys plugged in now. Raises NoReaderService, NoLibrary."""
+        """Keys plugged in now."""
         return await self.desk.call(self.source.present)
 
     async def sign_on(self, fingerprint: str, pin: bytearray, *, window: str) -> SignedOn:

@@ -33,14 +33,6 @@ class PinTooSoon(CounterError):
     seconds: int
 
 
-class NoReaderService(CounterError):
-    """读卡服务未启动，请联系管理员（pcscd）"""
-
-
-class NoLibrary(CounterError):
-    """本机没有安装读卡组件，请管理员执行 apt install gcc libpcsclite-dev pcscd，再执行 uv sync --extra usbkey"""
-
-
 class Use(Enum):
     """What a signature is for; a key may keep a key pair for each."""
 
@@ -96,7 +88,7 @@ class KeySource(Protocol):
     """Where keys are plugged in. Calls block."""
 
     def present(self) -> tuple[PresentKey, ...]:
-        """All keys plugged in now, in a steady order. Raises NoReaderService or NoLibrary."""
+        """All keys plugged in now, in a steady order. Raises CounterError where none can be read."""
         ...
 
     def open(self, fingerprint: str) -> KeyRing:

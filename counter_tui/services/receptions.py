@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from counter_tui.domain.declarations import ItemState
 from counter_tui.operations.envelope import Proposal
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from counter_tui.services.recording import RecordOperations
     from counter_tui.services.seats import Seat
 
-MOVES = ("suspend", "resume", "close")
+Move: TypeAlias = Literal["suspend", "resume", "close"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,8 +48,8 @@ class Receptions:
         known = await self.store.read(lambda r: r.register.employer_by_credit_code(typed))
         return known.number if known else typed
 
-    async def move(self, reception: Reception, how: str, *, seat: Seat) -> Seat:
-        """Suspend, resume or close a reception (`how` is one of MOVES). Raises Rejected."""
+    async def move(self, reception: Reception, how: Move, *, seat: Seat) -> Seat:
+        """Suspend, resume or close a reception. Raises Rejected."""
         unit = f"E:{reception.employer}" if reception.employer else f"P:{reception.person}"
         body = {"reception": reception.id}
         await self.record([Proposal(kind=f"reception.{how}", unit_id=unit, body=body)], seat=seat)

@@ -2,6 +2,6 @@
 
 from storage.hub.ingest import Hub
 from storage.hub.judging import Judge, Verify
-from storage.hub.opening import open_hub, open_hub_at
+from storage.hub.opening import open_hub
 
-__all__ = ["Hub", "Judge", "Verify", "open_hub", "open_hub_at"]
+__all__ = ["Hub", "Judge", "Verify", "open_hub"]

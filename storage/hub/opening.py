@@ -1,4 +1,4 @@
-"""Opening a hub's database: a file of its own beside the counter's, or a server by its URL."""
+"""Opening a hub's database: a file of its own beside the counter's."""
 
 from __future__ import annotations
 
@@ -6,12 +6,10 @@ from contextlib import contextmanager
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from sqlalchemy import create_engine
-
 from storage.engine import Gate, create_private, reading_engine, writing_engine
 from storage.hub.ingest import Hub
 from storage.local.backup import copy_to
-from storage.migrations.upgrade import HUB, Occupancy, bring_up_to_date, migrate, version
+from storage.migrations.upgrade import HUB, Occupancy, bring_up_to_date
 from storage.trouble import spoken
 
 if TYPE_CHECKING:
@@ -56,23 +54,6 @@ def open_hub(path: Path, *, bureau: str, training: bool, judge: Judge) -> Hub:
         writing=_one_at_a_time(engine, path, gate),
         reading=_one_at_a_time(looking, path, None),
         close=close,
-    )
-
-
-def open_hub_at(url: str, *, bureau: str, training: bool, judge: Judge) -> Hub:
-    """Open a hub on a database server."""
-    engine = create_engine(url)
-    with engine.connect() as connection:
-        found = version(connection)
-    if found != HUB.head:
-        migrate(engine, HUB)
-    return Hub(
-        bureau=bureau,
-        training=training,
-        judge=judge,
-        writing=engine.begin,
-        reading=engine.begin,
-        close=engine.dispose,
     )
 
 
