@@ -102,7 +102,7 @@ def widget_for(asked: Field) -> FieldInput:
     taken = FieldKind.NUMERIC if isinstance(kind, _NUMERIC) else FieldKind.TEXT
     taken = FieldKind.DIGITS if isinstance(kind, _DIGITS) else taken
     if isinstance(kind, DocumentNumber) and not ask.lookup:
-        cells, limit = 22, 24
+        cells, limit = 22, 40  # eighteen full-width digits until the field is left
     elif isinstance(kind, Text):
         cells, limit = min(kind.cells, _MOST_CELLS), max(kind.limit * 2, kind.cells)
     else:
