@@ -11,14 +11,12 @@ from counter_tui.domain.masking import mask_name
 from counter_tui.domain.posts import Right
 from screens.admission import admit
 from screens.operation_words import RUNGS, cause, named, whom
-from screens.seated import Seated
+from screens.paged_table import PagedTable
 from screens.widgets.message_line import Grade
-from screens.widgets.record_table import PAGE_ROWS, Column, RecordTable, Row
+from screens.widgets.record_table import Column, RecordTable, Row
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-
-    from textual.app import ComposeResult
 
     from counter_tui.domain.declarations import Item
     from counter_tui.services.enquiries import Worklist
@@ -41,37 +39,21 @@ class _Task:
     open: Callable[[], Awaitable[None]]
 
 
-class TodaysWork(Seated):
+class TodaysWork(PagedTable):
     """Returned items first, then what is to be submitted, reviewed, confirmed, and what did not go through."""
 
     LABELS: ClassVar[Mapping[str, str]] = {"switch": "发送情况"}
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__("tasks", COLUMNS, hint="上下箭头或输入行号选择，回车办理，F5 刷新，F7 看发送情况")
         self._tasks: tuple[_Task, ...] = ()
-        self._page = 0
-        self._table = RecordTable("tasks", COLUMNS, hint="上下箭头或输入行号选择，回车办理，F5 刷新，F7 看发送情况")
-        self._table.styles.height = "1fr"
 
     def heading(self) -> str:
         """Path and name."""
         return f"05 今日待办  {len(self._tasks)} 项"
 
-    def compose_work(self) -> ComposeResult:
-        """The rows."""
-        yield self._table
-
-    def on_mount(self) -> None:
-        """Read what waits."""
-        self._read()
-
-    def on_screen_resume(self) -> None:
-        """Something may have been done about it."""
-        if self.is_mounted:
-            self.retitle()
-            self._read()
-
-    def _read(self) -> None:
+    def read_rows(self) -> None:
+        """What waits."""
         self.work(self._found(), self._show, group="worklist")
 
     async def _found(self) -> tuple[Worklist, tuple[Draft, ...]]:
@@ -81,15 +63,8 @@ class TodaysWork(Seated):
 
     def _show(self, found: tuple[Worklist, tuple[Draft, ...]]) -> None:
         self._tasks = tuple(self._all_tasks(*found))
-        self._show_page()
-        self.retitle()
+        self.show_rows(Row(key=task.key, texts=task.texts) for task in self._tasks)
         self.refresh_status()
-
-    def _show_page(self) -> None:
-        self._page = min(self._page, max(len(self._tasks) - 1, 0) // PAGE_ROWS)
-        first = self._page * PAGE_ROWS
-        shown = self._tasks[first : first + PAGE_ROWS]
-        self._table.show([Row(key=task.key, texts=task.texts) for task in shown], numbered_from=first + 1)
 
     # Rows
 
@@ -186,27 +161,10 @@ class TodaysWork(Seated):
         else:
             await task.open()
 
-    async def turn_page(self, table: RecordTable, by: int) -> None:
-        """Another page."""
-        del table
-        if 0 <= self._page + by <= max(len(self._tasks) - 1, 0) // PAGE_ROWS:
-            self._page += by
-            self._show_page()
-        else:
-            self.say("没有更多页")
-
-    async def act_look(self) -> None:
-        """As Enter."""
-        await self.open_row(self._table)
-
-    def offers(self, action: str) -> bool:
-        """F4 opens the row here."""
-        return action == "look" or super().offers(action)
-
     async def act_query(self) -> None:
         """Ask the hub for news and read again."""
         self.counter.line.wake()
-        self._read()
+        self.read_rows()
         self.say("已刷新")
 
     async def act_switch(self) -> None:
