@@ -170,6 +170,7 @@ def _wired(
     from counter_tui.devices.keys.training import TRAINING_PIN
     from counter_tui.devices.printer import FolderPrinter
     from counter_tui.documents.stationery import BureauStationery, KeptPrints
+    from counter_tui.faults import FaultLog
     from counter_tui.security.certificates import Authority, OperatorList
     from counter_tui.security.challenges import Challenges
     from counter_tui.security.sessions import SignOn
@@ -188,7 +189,7 @@ def _wired(
     from storage.sync.line import Line
 
     client = InProcessHub(hub)
-    line = Line(store, client, clock)
+    line = Line(store, client, clock, report=FaultLog(folder / "counter.log").write)
     record = RecordOperations(store=store, line=line, clock=clock, policy=policy, device=DEVICE)
     signing = KeySigningOn(
         source=SoftKeys(bureau.folder, training=True),

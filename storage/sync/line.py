@@ -58,11 +58,22 @@ class Backoff:
         self._ceiling = float(FIRST_WAIT)
 
 
+def _unheard(error: BaseException) -> None:
+    """Tell nobody; for a line without a log."""
+    del error
+
+
 class Line:
     """Push and pull for one counter file; use it as an asynchronous context."""
 
     def __init__(
-        self, store: SqliteLocalStore, client: HubClient, clock: Clock, *, chance: random.Random | None = None
+        self,
+        store: SqliteLocalStore,
+        client: HubClient,
+        clock: Clock,
+        *,
+        chance: random.Random | None = None,
+        report: Callable[[BaseException], object] = _unheard,
     ) -> None:
         """Join a store with a hub.
 
@@ -71,12 +82,15 @@ class Line:
             client: the way to the hub.
             clock: for the time of the last reply.
             chance: source of jitter, for tests.
+            report: told an error that is neither a refusal nor the network's, each kind once.
         """
         self._store = store
         self._clock = clock
         self._pusher = Pusher(store=store, client=client, clock=clock)
         self._puller = Puller(store=store, client=client, clock=clock)
         self._chance = chance or random.Random()  # noqa: S311  # jitter
+        self._report = report
+        self._reported: set[type[Exception]] = set()
         self._connected = False
         self._trouble = ""
         self._holds_lock = False
@@ -163,7 +177,11 @@ class Line:
 
     async def _follow(self) -> None:
         """Learn from the file how the program that holds the lock fares."""
-        synced = await self._store.look(lambda connection: connection.execute(select(host.c.synced_at)).scalar_one())
+        try:
+            synced = await self._store.look(lambda look: look.execute(select(host.c.synced_at)).scalar_one())
+        except Exception as error:  # noqa: BLE001  # looked at again in a second
+            self._note(error)
+            return
         self._connected = bool(synced) and self._clock.now() - datetime.fromisoformat(synced) < STALE
 
     async def _push_loop(self) -> None:
@@ -195,9 +213,16 @@ class Line:
         self._connected, self._trouble = True, ""
         return count
 
-    async def _failed(self, error: Exception, backoff: Backoff, *, queued: bool) -> None:
-        self._trouble = error.sentence if isinstance(error, CounterError) else HubAway().sentence
+    def _note(self, error: Exception) -> None:
+        """Remember why it failed; what nobody expects is told, each kind once and not with every try."""
         self._connected = False
+        self._trouble = error.sentence if isinstance(error, CounterError) else HubAway().sentence
+        if not isinstance(error, CounterError | OSError) and type(error) not in self._reported:
+            self._reported.add(type(error))
+            self._report(error)
+
+    async def _failed(self, error: Exception, backoff: Backoff, *, queued: bool) -> None:
+        self._note(error)
         seconds = backoff.next()
         if isinstance(error, PushRefused | HubWentBack):
             seconds = float(LONGEST_WAIT)

@@ -6,7 +6,7 @@ import asyncio
 import random
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
@@ -20,6 +20,7 @@ from storage.local import SqliteLocalStore, journal, open_local
 from storage.register.fingerprint import fingerprint
 from storage.sync import HubClient, InProcessHub, Line
 from storage.sync.push import Pusher, cut
+from storage.trouble import StoreBusy
 from tests.storage.bureau import BUREAU, POISON_FIXED, Clerk, StillClock, WallClock, act, filing, judge
 from tests.sync.checks import decided, faults, hub_fingerprint
 
@@ -150,6 +151,47 @@ async def test_work_goes_on_while_the_line_is_down_and_catches_up(
         assert line.connected
     assert (await store.read(lambda look: look.counts("0001"))).unsent == 0
     assert await faults(store, hub, []) == []
+
+
+async def test_an_error_of_the_program_is_told_once_and_the_line_goes_on(
+    store: SqliteLocalStore, frail: FrailHub, clerk: Clerk
+) -> None:
+    told: list[BaseException] = []
+    frail.loses = 3
+    async with Line(store, frail, WallClock(), chance=random.Random(1), report=told.append) as line:
+        (operation,) = await store.write(clerk.saves(filing("0001")))
+        await line.answer([operation.op_id])
+        assert line.connected
+    frail.close()
+    assert [type(error) for error in told] == [LineDownError]
+
+
+class Stumbling:
+    """A store whose first questions fail."""
+
+    def __init__(self, store: SqliteLocalStore) -> None:
+        self.inner = store
+        self.path = store.path
+        self.asked = 0
+
+    async def look(self, question: Any) -> Any:
+        self.asked += 1
+        if self.asked == 1:
+            raise StoreBusy
+        return await self.inner.look(question)
+
+
+async def test_a_program_that_waits_for_the_line_outlives_an_error_of_the_file(
+    store: SqliteLocalStore, frail: FrailHub, clerk: Clerk
+) -> None:
+    second = Stumbling(store)
+    async with connected(store, frail) as line:
+        (operation,) = await store.write(clerk.saves(filing("0001")))
+        await line.answer([operation.op_id])
+        async with Line(cast("SqliteLocalStore", second), frail, WallClock()) as waiting, asyncio.timeout(10):
+            while not waiting.connected:  # noqa: ASYNC110  # the line tells nobody
+                await asyncio.sleep(0.05)
+    assert second.asked >= 2
 
 
 async def test_a_hub_set_up_anew_gets_everything_again(
