@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import msgspec
 from sqlalchemy import select
 
+from counter_tui.domain.operators import check_human
 from counter_tui.operations.canonical import builtins, pack, unpack
 from counter_tui.operations.envelope import Operation, operation_hash
 from counter_tui.operations.outcome import Status
@@ -251,9 +252,15 @@ class Hub:
             devices.set_state(connection, self.bureau, device, DeviceState.ACTIVE, "")
 
     def register_operators(self, changed: Iterable[Operator]) -> None:
-        """Register operators or change them; the feed tells every counter."""
+        """Register operators or change them; the feed tells every counter.
+
+        Raises:
+            PostsExclude: one human would hold posts that exclude each other, if under two numbers.
+        """
         entries = tuple(changed)
         with self._writing() as connection:
+            known = operators.Registry(connection, self.bureau).operators()
+            check_human({each.number: each for each in (*known, *entries)}.values())
             operators.keep(connection, self.bureau, entries)
             position = feed.take(connection, self.bureau) + 1
             feed.append(connection, self.bureau, [FeedRow(pos=position, operators=entries)])

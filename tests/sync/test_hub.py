@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from counter_tui.domain.operators import Operator
+from counter_tui.domain.posts import PostsExclude, Role
 from counter_tui.operations.canonical import pack, unpack
 from counter_tui.operations.outcome import Status
 from storage.hub import Hub, open_hub
@@ -287,3 +290,25 @@ async def test_a_body_that_was_changed_after_it_was_signed_takes_no_effect(
     reply = push(hub, [replace(operation, body={**operation.body, "name": "李四"})])
     assert statuses(reply) == ["rejected"]
     assert "改动" in str(reply.results[0].outcome["problems"])
+
+
+def test_the_hub_registers_nobody_under_two_numbers_whose_posts_exclude_each_other(hub: Hub) -> None:
+    def account(number: str, role: Role) -> Operator:
+        return Operator(
+            number=number,
+            name="张三",
+            human="h1",
+            roles=frozenset({role}),
+            post_class=role.post_class,
+            issuer="CN=CA",
+            certificate_number=number,
+            key_hash=number,
+            valid_from=datetime(2026, 1, 1, tzinfo=UTC),
+            valid_until=datetime(2027, 1, 1, tzinfo=UTC),
+        )
+
+    hub.register_operators([account("0001", Role.CLERK)])
+    with pytest.raises(PostsExclude):
+        hub.register_operators([account("0002", Role.ADMINISTRATOR)])
+    assert [each.number for each in hub.operators()] == ["0001"]
+    assert len(feed_rows(hub)) == 1
