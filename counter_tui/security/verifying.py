@@ -63,7 +63,8 @@ class SignatureCheck:
 
     authorities: tuple[Authority, ...]
     training: bool
-    _known: dict[str, VerifiedSignOn] = field(default_factory=dict)
+    _known: dict[tuple[str, str], VerifiedSignOn] = field(default_factory=dict)
+    """By device and statement: a sign-on holds at one device only."""
 
     def __call__(self, operation: Operation, op_hash: str, registry: Registry) -> str | None:
         """Return the sentence of a refusal, or None when the operation may be judged."""
@@ -87,7 +88,7 @@ class SignatureCheck:
         if opening is None or opening.kind != SIGN_ON:
             raise NoSignOn
         statement = bytes.fromhex(opening.body["statement"])
-        key = hashlib.sha256(statement).hexdigest()
+        key = (operation.device_id, hashlib.sha256(statement).hexdigest())
         if key not in self._known:
             place = Place(bureau=operation.bureau_id, device=operation.device_id, terminal="", training=self.training)
             self._known[key] = verify_session(
