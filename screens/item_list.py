@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from screens.widgets.record_table import Row
 
 CORRECTABLE = frozenset({ItemState.TO_SUBMIT, ItemState.REJECTED})
-"""States in which an item may be edited or deleted (functions.md P26)."""
+"""States in which an item may be edited or deleted."""
 
 
 class ItemList(RevealingScreen):

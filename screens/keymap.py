@@ -261,8 +261,6 @@ _DOUBLES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
 )
 """Second keys for an action, never the only way: some terminals eat them."""
 
-READY_MAPS: Final = tuple(_DOUBLES)
-
 
 @dataclass(frozen=True, slots=True)
 class KeyMap:

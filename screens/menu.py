@@ -20,7 +20,7 @@ RECEIVE_EMPLOYER: Final = "02"
 RECEIVE_PERSON: Final = "03"
 END_RECEPTION: Final = "04"
 WORKLIST: Final = "05"
-"""Paths of the reception group; digits never change between regions (menu.md §1)."""
+"""Paths of the reception group; digits never change between regions."""
 
 _FOR_EVERYBODY: Final = frozenset({SHIFT, WORKLIST})
 

@@ -61,7 +61,7 @@ BILL_STATES: Final = {
     BillState.OVERDUE: "逾期未缴",
     BillState.VOID: "已作废",
 }
-"""states.md §4.3."""
+"""How a bill stands, in words."""
 MOST_EXPLAINED: Final = 50
 """Persons whose amounts are explained line by line; the others follow the same rule."""
 

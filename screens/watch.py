@@ -54,7 +54,7 @@ class Watch:
         """Fail-closed: whatever goes wrong means that the key is gone."""
         try:
             keys = await self._counter.signing.keys()
-        except Exception:  # noqa: BLE001 - any error of the reader is "pulled" (security.md §3)
+        except Exception:  # noqa: BLE001 - any error of the reader is "pulled"
             return False
         seat = self._counter.taken
         return seat is not None and seat.session.key_serial in {key.fingerprint for key in keys}

@@ -11,7 +11,7 @@ from counter_tui.domain.declarations import Stamp  # noqa: TC001  # as above
 
 
 class MonthState(StrEnum):
-    """States of a unit-month that are stored; S0-S4 follow from calendar and items (states.md §4.1)."""
+    """States of a unit-month that are stored; S0-S4 follow from calendar and items."""
 
     NOT_OPEN = "S0"
     OPEN = "S1"
@@ -24,7 +24,7 @@ class MonthState(StrEnum):
 
 
 class BillState(StrEnum):
-    """states.md §4.3."""
+    """Where a bill stands."""
 
     TRIAL = "B0"
     ASSESSED = "B1"
@@ -94,7 +94,7 @@ class Bill:
 
     @property
     def total(self) -> int:
-        """Grand total in fen: the sum of the rounded lines (rules.md §2)."""
+        """Grand total in fen: the sum of the rounded lines."""
         return sum(line.total for line in self.lines)
 
 

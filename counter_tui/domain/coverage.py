@@ -10,7 +10,7 @@ from counter_tui.domain.calendar import YearMonth  # noqa: TC001  # as above
 
 
 class CoverageState(StrEnum):
-    """CL-PERINS; states.md §6.1."""
+    """CL-PERINS."""
 
     NOT_INSURED = "0"
     PAYING = "1"

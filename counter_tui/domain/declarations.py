@@ -12,7 +12,7 @@ from counter_tui.domain.calendar import YearMonth  # noqa: TC001  # as above
 
 
 class ItemState(StrEnum):
-    """states.md §2.1; labels are CL-ITEMSTATE."""
+    """Where an item stands; labels are CL-ITEMSTATE."""
 
     DRAFT = "D0"
     TO_SUBMIT = "D1"
@@ -88,7 +88,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transition:
-    """One step of an item's life, kept for good (states.md §2.4)."""
+    """One step of an item's life, kept for good."""
 
     operation: str
     item: str

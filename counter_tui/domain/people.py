@@ -18,7 +18,7 @@ class PersonState(StrEnum):
 
 
 class DataLock(StrEnum):
-    """What is locked of a person's data, CL-LOCK (states.md §8 L6)."""
+    """What is locked of a person's data, CL-LOCK."""
 
     NONE = ""
     KEY_DATA = "1"

@@ -202,7 +202,7 @@ class Hand(Protocol):
 
 
 COMPARED = ("operator", "human", "certificate", "key_serial", "signon")
-"""What must differ between maker and checker (security.md §2)."""
+"""What must differ between maker and checker."""
 
 
 def same_facts(maker: Hand, checker: Hand) -> tuple[str, ...]:

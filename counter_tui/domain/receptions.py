@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class ReceptionState(StrEnum):
-    """states.md §7.5."""
+    """Where a reception stands."""
 
     OPEN = "进行中"
     SUSPENDED = "挂起"

@@ -1,4 +1,4 @@
-"""The field dictionary: every field that more than one function asks, described once (functions.md §0.5)."""
+"""The field dictionary: every field that more than one function asks, described once."""
 
 from __future__ import annotations
 

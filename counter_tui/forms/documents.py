@@ -1,4 +1,4 @@
-"""Names of the printed documents (printouts.md §3)."""
+"""Names of the printed documents."""
 
 from __future__ import annotations
 

@@ -88,7 +88,7 @@ def last_assessed(facts: Facts, _: Policy) -> YearMonth:
 
 
 def number_of_document(value: str, values: Values, facts: Facts) -> Iterator[Problem]:
-    """M01: the number is not one of its document (validation.md §1-4)."""
+    """M01: the number is not one of its document."""
     if facts.person is not None and value in {facts.person.id_number, *facts.person.former_numbers}:
         return
     try:

@@ -277,7 +277,7 @@ class YesNo(Kind):
 
 @dataclass(frozen=True, slots=True)
 class Phone(Text):
-    """A mobile or landline number (validation.md §10)."""
+    """A mobile or landline number."""
 
     limit: int = 20
 

@@ -1,4 +1,4 @@
-"""Which of the four kinds of business an enrolment is (functions.md P01, decision table)."""
+"""Which of the four kinds of business an enrolment is."""
 
 from __future__ import annotations
 

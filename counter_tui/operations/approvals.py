@@ -1,4 +1,4 @@
-"""What takes effect when an item is approved (states.md §9)."""
+"""What takes effect when an item is approved."""
 
 from __future__ import annotations
 

@@ -59,7 +59,7 @@ def is_decisive(operation: Operation) -> bool:
 
 
 STRICT = frozenset({"month.settle", "rollback.ask", "rollback.confirm", "P10.save", "P10.edit"})
-"""Kinds that the hub applies only when nobody else changed the unit since the maker saw it (sync: *fresh*)."""
+"""Kinds that the hub applies only when nobody else changed the unit since the maker saw it."""
 
 
 def kinds() -> frozenset[str]:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 SAVED = ("P01", "P05", "P10", "P11")
 """Functions whose form becomes an item."""
 IMMEDIATE = frozenset({"P11"})
-"""Kinds that take effect when they are saved (states.md §9)."""
+"""Kinds that take effect when they are saved."""
 KEYABLE = frozenset({ItemState.TO_SUBMIT, ItemState.REJECTED})
 """States in which an item may be edited or deleted."""
 FROM_FILE = ("number", "name")
@@ -75,7 +75,7 @@ def _kept(case: Case, function: str, editing: Item | None) -> Outcome:
 
 
 def _override_problem(case: Case) -> Problem | None:
-    """An *ask* problem is let pass by a second human, with a reason (security.md §2)."""
+    """An *ask* problem is let pass by a second human, with a reason."""
     override = case.operation.body.get("override")
     if not override:
         return None

@@ -1,4 +1,4 @@
-"""Receptions: open, suspend, resume, close (P85, states.md §7.5)."""
+"""Receptions: open, suspend, resume, close (P85)."""
 
 from __future__ import annotations
 

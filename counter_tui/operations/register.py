@@ -89,7 +89,7 @@ class Register(Protocol):
         """How many operations changed a unit."""
 
     def last_change_by_others(self, unit_id: str, device: str) -> int:
-        """Highest version of the unit made by another device, 0 for none (sync: *fresh*)."""
+        """Highest version of the unit made by another device, 0 for none."""
 
     def next_person_number(self) -> str:
         """A new 个人编号; only the hub gives them out."""

@@ -28,7 +28,7 @@ def must_hold(case: Case, right: Right) -> Problem | None:
 
 
 def not_the_maker(case: Case, *earlier: Stamp | None) -> Problem | None:
-    """M59: nobody checks what he made, submitted, or had made under another account (security.md §2)."""
+    """M59: nobody checks what he made, submitted, or had made under another account."""
     found = (same_hand(stamp, case.operation.maker) for stamp in earlier if stamp is not None)
     return next((problem for problem in found if problem), None)
 

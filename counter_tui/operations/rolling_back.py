@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def roll_back_problem(register: Register, bill: Bill | None) -> Problem | None:
-    """Say why an assessment cannot be taken back (M58; states.md §4.2 U4)."""
+    """Say why an assessment cannot be taken back (M58)."""
     if bill is None or bill.state is BillState.VOID:
         return stop_text("month", "该月没有可回退的核定")
     if bill.state in {BillState.PAID, BillState.PART_PAID}:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from counter_tui.domain.bills import Bill, BillState, MonthState, Roster, UnitMonth
 from counter_tui.domain.calendar import YearMonth
@@ -22,7 +22,7 @@ from counter_tui.operations.stamps import step
 from counter_tui.policy.dated import NotInForce
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from counter_tui.domain.declarations import Item
     from counter_tui.domain.employers import Employer
@@ -31,13 +31,13 @@ if TYPE_CHECKING:
     from counter_tui.policy.regions import Policy
 
 CHANGES = frozenset({"P01", "P02", "P03", "P04", "P05", "P06", "P20", "P21", "P22", "P41", "P42", "P43", "P47"})
-"""Functions whose items count as changes of a month (states.md §5.5)."""
+"""Functions whose items count as changes of a month."""
 WITH_CHANGES, WITHOUT_CHANGES, ASSESS = "P30", "P31", "P29"
 DONE = frozenset({MonthState.ASSESSED, MonthState.PAID})
 
 
 def month_state(register: Register, employer: Employer, month: YearMonth, today: date) -> MonthState:
-    """State of a unit-month: S5-S7 are stored, S0-S4 follow from calendar and items (states.md §4.1)."""
+    """State of a unit-month: S5-S7 are stored, S0-S4 follow from calendar and items."""
     kept = register.unit_month(employer.number, month)
     if kept is not None and kept.state in DONE:
         return kept.state
@@ -65,7 +65,7 @@ def changes_of(register: Register, employer: str, month: YearMonth) -> Sequence[
 def settlement_problems(
     register: Register, policy: Policy, employer: Employer, month: YearMonth, function: str, today: date
 ) -> Iterator[Problem]:
-    """Say what stands between an employer and the settlement of a month (M05, M23-M31, M52; states.md §4.2 U2, U3)."""
+    """Say what stands between an employer and the settlement of a month (M05, M23-M31, M52)."""
     if employer.frozen:
         yield stop("month", "M52", employer.frozen)
     if employer.state != "1":
@@ -114,18 +114,17 @@ def _item_problems(register: Register, employer: Employer, month: YearMonth, fun
 
 
 def computed(
-    register: Register, policy: Policy, employer: Employer, body: dict[str, object], today: date
+    register: Register, policy: Policy, employer: Employer, body: Mapping[str, Any], today: date
 ) -> Assessment:
     """The assessment that a settlement's body asks for: schemes, late fee and interest by flag.
 
     Raises:
         NotInForce: a figure is missing; its sentence names it.
     """
-    month = YearMonth.parse(str(body["month"]))
-    schemes = [str(scheme) for scheme in body.get("schemes") or ()]  # type: ignore[attr-defined]
-    result = assess(register, policy, employer, month, schemes=schemes)
+    month = YearMonth.parse(body["month"])
+    result = assess(register, policy, employer, month, schemes=body.get("schemes") or ())
     if body.get("late_fee"):
-        until = date.fromisoformat(str(body["late_fee_until"])) if body.get("late_fee_until") else today
+        until = date.fromisoformat(body["late_fee_until"]) if body.get("late_fee_until") else today
         result = with_late_fee(policy, result, until)
     if body.get("interest"):
         result = with_interest(policy, result, YearMonth.of(today))

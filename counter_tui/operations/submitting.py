@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def _each(case: Case, function: str, move: Callable[[Case, Item], Outcome]) -> Outcome:
-    """Move every item of the operation that can move; the others stay and say why (sync: P25 row)."""
+    """Move every item of the operation that can move; the others stay and say why."""
     employer = employer_of(case)
     if refusal := may_use(case, function) or in_reception(case, employer):
         return rejected(refusal)

@@ -133,7 +133,7 @@ class Counter:
             self.signing.forget(self.taken.session)
 
     def status_line(self) -> str:
-        """Row 24: window, operator, post, key, and the true counts (keyboard.md §10)."""
+        """Row 24: window, operator, post, key, and the true counts."""
         if self.taken is None or self.counts is None:
             return ""
         seat, counts = self.taken, self.counts

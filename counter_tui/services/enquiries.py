@@ -115,7 +115,7 @@ class Enquiries:
         )
 
     async def reveal(self, what: str, subject: str, *, purpose: str, note: str, seat: Seat) -> None:
-        """Record that a masked value is about to be shown: no record, no value (security.md §5).
+        """Record that a masked value is about to be shown: no record, no value.
 
         Args:
             what: name of the field.

@@ -1,4 +1,4 @@
-"""Months and the shorthand of days and months (keyboard.md §5)."""
+"""Months and the shorthand of days and months."""
 
 from __future__ import annotations
 

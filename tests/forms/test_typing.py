@@ -1,4 +1,4 @@
-"""Shorthand and full-width digits, as a clerk types them (keyboard.md §5)."""
+"""Shorthand and full-width digits, as a clerk types them."""
 
 from __future__ import annotations
 

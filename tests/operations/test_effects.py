@@ -1,4 +1,4 @@
-"""What an approval writes (states.md §9)."""
+"""What an approval writes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The month of an employer: U1-U4, settlement with and without changes, roll-back (states.md §4.2)."""
+"""The month of an employer: U1-U4, settlement with and without changes, roll-back."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Receptions (P85, states.md §7.5) and what locks what (§8)."""
+"""Receptions (P85) and what locks what."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who may decide what (security.md §2) and what a ticked set does (P27)."""
+"""Who may decide what and what a ticked set does (P27)."""
 
 from __future__ import annotations
 

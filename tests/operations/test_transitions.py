@@ -1,4 +1,4 @@
-"""An item's life, one test for each transition T1-T15 (states.md §2.2)."""
+"""An item's life, one test for each transition T1-T15."""
 
 from __future__ import annotations
 

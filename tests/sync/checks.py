@@ -1,4 +1,4 @@
-"""What must hold after everything (sync: invariants I1, I2, I3, I6, I8), read from the two files."""
+"""What must hold after everything, read from the two files."""
 
 from __future__ import annotations
 
