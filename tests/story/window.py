@@ -59,9 +59,9 @@ class Window(Terminal):
         """Press keys, wait for a text (else for quiet); the screen."""
         self.presses_keys(typed)
         if until is None:
-            self.quiet(0.15, 0.6)
+            self.quiet(0.1, 0.5)
         else:
-            self.waits(until, seconds)
+            self.waits(until, seconds, quiet=0.04)  # a frame is one write
         return self.text
 
     def until(self, holds: Callable[[], bool], what: str, *, seconds: float = PATIENCE) -> None:
