@@ -105,10 +105,10 @@ class FixedRows(Screen[None], inherit_bindings=False):
         return self._message.text
 
     def keep_in_view(self, looks: int = 3) -> None:
-        """Scroll the work so that the cursor's field is seen; looks again, for a layout may still be on its way."""
+        """Scroll whatever holds the cursor until it is seen; looks again, for a layout may still be on its way."""
         focused = self.focused
-        if focused is not None and self._work in focused.ancestors:
-            self._work.scroll_to_widget(focused, animate=False, immediate=True)
+        if focused is not None:
+            focused.scroll_visible(animate=False, immediate=True)
             if looks > 1:
                 self.call_after_refresh(self.keep_in_view, looks - 1)
 
