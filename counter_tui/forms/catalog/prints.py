@@ -32,7 +32,7 @@ def in_order(value: YearMonth, values: Values, _: Facts) -> Iterator[Problem]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """A kind of change on the staff-change sheet (printouts.md D05)."""
+    """A kind of change on the staff-change sheet (D05)."""
 
     code: str
     word: str
