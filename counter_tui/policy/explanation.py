@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from counter_tui.policy.dated import Confidence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 UNCONFIRMED = "未确认"
 """Mark of a figure that the bureau has not confirmed."""
@@ -27,6 +27,8 @@ class Line:
     by: str = ""
     confidence: Confidence = Confidence.HIGH
     training: bool = False
+    below: Callable[[], Explanation] | None = field(default=None, compare=False, repr=False)
+    """How this step itself came about, worked out only when somebody asks: one level down, to the law in the end."""
 
     @property
     def marks(self) -> tuple[str, ...]:

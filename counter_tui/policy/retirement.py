@@ -7,13 +7,27 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from counter_tui.domain.calendar import YearMonth
+from counter_tui.errors import CounterError
+from counter_tui.policy.explanation import Explanation, Line
+from counter_tui.policy.payout_months import age_text, payout_explanation, payout_months
+from counter_tui.policy.retirement_terms import minimum_months, retirement_terms
+from counter_tui.policy.yearly import source_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from decimal import Decimal
 
 _LAW: Final = Path(__file__).parent / "data" / "retirement.toml"
 _MALE: Final = "1"
 """CL-SEX."""
+_YEAR: Final = 12
+
+
+class UnknownCategory(CounterError):
+    """退休类别「{category}」不存在，只有 {known}，请核对性别和岗位"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,3 +93,83 @@ def retirement_law() -> RetirementLaw:
             for name, entry in raw["categories"].items()
         },
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retirement:
+    """When a person of a birth month and category may retire, and on what terms."""
+
+    age_years: int
+    age_months: int
+    """Months beyond the whole years of the statutory age."""
+    delay_months: int
+    """Months added to the original age."""
+    statutory: YearMonth
+    """Month in which the statutory age is reached."""
+    min_months: int
+    """Contribution months asked for in the statutory month."""
+    flexible: bool
+    """Whether the person may choose a month at all: not if the original age was reached before 2025."""
+    earliest: YearMonth
+    """First month that may be chosen, never before the original age; the statutory month if nothing may be chosen."""
+    latest: YearMonth
+    """Last month that may be chosen; the statutory month if nothing may be chosen."""
+    payout_months: Decimal
+    """Payout months at the statutory age."""
+    explanation: Explanation
+
+
+def retirement(category: str, birth: YearMonth) -> Retirement:
+    """Compute when and on what terms somebody of `M60`, `F55` or `F50` retires, from the birth month alone.
+
+    Raises:
+        UnknownCategory: the law has no such group.
+        NotInForce: the person retired before the contribution months that were loaded.
+
+    """
+    categories = retirement_law().categories
+    if category not in categories:
+        raise UnknownCategory(category=category, known="、".join(categories))
+    group = categories[category]
+    age = group.age(birth)
+    original, statutory = birth + group.original, birth + age
+    window = retirement_terms().flexible
+    flexible = window.rules(original)
+    years, extra = divmod(age, _YEAR)
+    return Retirement(
+        age_years=years,
+        age_months=extra,
+        delay_months=group.delay(birth),
+        statutory=statutory,
+        min_months=minimum_months(statutory).value,
+        flexible=flexible,
+        earliest=max(original, statutory - window.value) if flexible else statutory,
+        latest=statutory + window.value if flexible else statutory,
+        payout_months=payout_months(age),
+        explanation=Explanation(
+            title=f"{group.name} {birth} 出生，法定退休年龄", lines=tuple(_lines(group, birth, flexible=flexible))
+        ),
+    )
+
+
+def _lines(group: Category, birth: YearMonth, *, flexible: bool) -> Iterator[Line]:
+    age, statutory = group.age(birth), birth + group.age(birth)
+    by = retirement_law().by
+    yield Line(label="原法定退休年龄", value=age_text(group.original))
+    yield Line(
+        label="延迟月数",
+        formula=f"自 {group.first_birth} 出生起每 {group.step} 个月延迟 1 个月，最多 {group.cap} 个月",
+        value=f"{group.delay(birth)} 个月",
+        by=by,
+    )
+    yield Line(label="法定退休年龄", value=age_text(age))
+    yield Line(label="法定退休年月", formula=f"{birth} + {age_text(age)}", value=str(statutory))
+    least = minimum_months(statutory)
+    yield source_line("最低缴费年限", least, f"{least.value} 个月")
+    window = retirement_terms().flexible
+    if flexible:
+        earliest = max(birth + group.original, statutory - window.value)
+        yield source_line("弹性退休", window, f"{earliest} 至 {statutory + window.value}，不早于原法定退休年龄")
+    else:
+        yield source_line("弹性退休", window, f"{window.since} 之前已达原法定退休年龄，不适用")
+    yield from payout_explanation(age).lines
