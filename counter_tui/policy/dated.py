@@ -16,7 +16,7 @@ T_co = TypeVar("T_co", covariant=True)
 
 
 class NotInForce(CounterError):
-    """{month} 的「{figure}」尚无数据，请管理员补入地区方案后再办"""
+    """{month} 的「{figure}」尚无数据，请管理员在路径 99「参数与代码」载入后再办"""
 
 
 class Confidence(StrEnum):

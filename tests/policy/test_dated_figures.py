@@ -24,7 +24,8 @@ def test_a_month_before_or_after_the_history_is_refused_by_name() -> None:
     for month in (JANUARY - 1, JANUARY + 12):
         with pytest.raises(NotInForce) as refusal:
             floor.on(month)
-        assert refusal.value.sentence == f"{month} 的「缴费基数下限」尚无数据，请管理员补入地区方案后再办"
+        told = f"{month} 的「缴费基数下限」尚无数据，请管理员在路径 99「参数与代码」载入后再办"
+        assert refusal.value.sentence == told
 
 
 def test_a_later_publication_rules_only_from_the_day_it_was_known() -> None:
