@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from counter_tui.domain.calendar import YearMonth
-    from counter_tui.policy.dated import Confidence
+    from counter_tui.policy.dated import Confidence, Value
 
 NOTHING = Decimal(0)
 
@@ -91,6 +91,8 @@ class Rates:
     by: str
     confidence: Confidence
     training: bool
+    source: Value[Charge]
+    """The dated figure they were read from."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,3 +104,5 @@ class Limits:
     by: str
     confidence: Confidence
     training: bool
+    sources: tuple[Value[int], Value[int]]
+    """The dated figures of floor and ceiling."""

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING
 
 from counter_tui.domain.calendar import YearMonth, months
 from counter_tui.domain.money import Rounding, grouped, round_fen
+from counter_tui.policy.authority import charge_authority, setting_authority
 from counter_tui.policy.charges import Merged, YearlyAmount
-from counter_tui.policy.explanation import Explanation, Line, percent
-from counter_tui.policy.monthly_rules import CUT, RAISED, BadWage, MonthlyRule, clamp_of
+from counter_tui.policy.contribution_steps import Steps, part_of
+from counter_tui.policy.explanation import Explanation, Line
+from counter_tui.policy.monthly_rules import BadWage, MonthlyRule, clamp_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from counter_tui.policy.charges import Limits, Rates
     from counter_tui.policy.dated import Value
     from counter_tui.policy.regions import Policy
-
-_CLAMPED = {RAISED: "低于下限，按下限", CUT: "高于上限，按上限"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,13 +89,20 @@ def contribution(
     account_employer = round_fen(base * rates.account_employer, employer_rounding)
     account_person = round_fen(base * rates.account_person, person_rounding)
     components = _components(rates, base, employer, employer_rounding)
+    steps = Steps(policy, scheme, month)
+    based = steps.base(wage, base, limits, clamp)
+    employer_line = steps.employer(based, rates, limits, employer)
+    person_line = steps.person(based, rates, limits, person)
     lines = [
-        *_base_lines(wage, base, limits, clamp, base_rounding),
-        _share("单位应缴", base, rates.employer, employer, employer_rounding, rates),
-        *(_part(f"其中{name}", amount) for name, amount in components),
-        _share("个人应缴", base, rates.person, person, person_rounding, rates),
-        *_account_lines(account_employer, account_person),
-        *_notice_lines(policy, scheme, month),
+        Line(label="申报工资", value=grouped(wage)),
+        *steps.limits(limits),
+        based,
+        employer_line,
+        *(part_of(employer_line, f"其中{name}", amount) for name, amount in components),
+        person_line,
+        *([part_of(employer_line, "单位部分划入个人账户", account_employer)] if account_employer else ()),
+        *([part_of(person_line, "个人部分划入个人账户", account_person)] if account_person else ()),
+        *steps.notices(),
     ]
     return Contribution(
         scheme=scheme,
@@ -193,15 +201,23 @@ def _yearly(
     employer, person = _yearly_due(policy, amount, month)
     whole = f"单位 {grouped(amount.employer)}，个人 {grouped(amount.person)}"
     lines = (
-        Line(label="年度定额", value=whole, by=charge.by, confidence=charge.confidence, training=charge.training),
-        Line(
+        Line.resting_on(charge, label="年度定额", value=whole, below=partial(charge_authority, policy, scheme, month)),
+        Line.resting_on(
+            collected,
             label="收取月份",
             value=f"每年 {collected.value} 月整笔收取，不按月分摊",
-            by=collected.by,
-            confidence=collected.confidence,
-            training=collected.training,
+            below=partial(setting_authority, policy, "large_medical_month", month),
         ),
-        Line(label="本月应缴", formula=f"{grouped(employer)} + {grouped(person)}", value=grouped(employer + person)),
+        replace(
+            Line.resting_on(
+                charge,
+                collected,
+                label="本月应缴",
+                formula=f"{grouped(employer)} + {grouped(person)}",
+                value=grouped(employer + person),
+            ),
+            by="",
+        ),
     )
     return Contribution(
         scheme=scheme,
@@ -226,45 +242,3 @@ def _components(rates: Rates, base: int, employer: int, rounding: Rounding) -> t
     (first, _), *others = rates.components
     rounded = [(name, round_fen(base * rate, rounding)) for name, rate in others]
     return ((first, employer - sum(amount for _, amount in rounded)), *rounded)
-
-
-def _base_lines(wage: int, base: int, limits: Limits, clamp: str | None, rounding: Rounding) -> Iterator[Line]:
-    yield Line(label="申报工资", value=grouped(wage))
-    for label, figure in (("缴费下限", limits.floor), ("缴费上限", limits.ceiling)):
-        yield Line(
-            label=label,
-            value=grouped(figure),
-            by=limits.by,
-            confidence=limits.confidence,
-            training=limits.training,
-        )
-    how = f"{grouped(wage)} {_CLAMPED[clamp]}" if clamp else f"{grouped(wage)} 在上下限之内，{rounding.label}"
-    yield Line(label="缴费基数", formula=how, value=grouped(base))
-
-
-def _share(label: str, base: int, rate: Decimal, amount: int, rounding: Rounding, rates: Rates) -> Line:
-    return Line(
-        label=label,
-        formula=f"{grouped(base)} * {percent(rate)}，{rounding.label}",
-        value=grouped(amount),
-        by=rates.by,
-        confidence=rates.confidence,
-        training=rates.training,
-    )
-
-
-def _part(label: str, amount: int) -> Line:
-    return Line(label=label, value=grouped(amount))
-
-
-def _account_lines(account_employer: int, account_person: int) -> Iterator[Line]:
-    if account_employer:
-        yield _part("单位部分划入个人账户", account_employer)
-    if account_person:
-        yield _part("个人部分划入个人账户", account_person)
-
-
-def _notice_lines(policy: Policy, scheme: str, month: YearMonth) -> Iterator[Line]:
-    for notice in policy.notices:
-        if scheme in notice.schemes and notice.since <= month <= notice.until:
-            yield Line(label="提示", value=notice.text, by=notice.by)

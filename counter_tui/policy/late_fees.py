@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING
 
 from counter_tui.domain.calendar import YearMonth
 from counter_tui.domain.money import Rounding, grouped, round_fen
 from counter_tui.errors import CounterError
-from counter_tui.policy.dated import NotInForce
+from counter_tui.policy.authority import period_authority, setting_authority, setting_text
+from counter_tui.policy.dated import NotInForce, weaker
 from counter_tui.policy.explanation import Explanation, Line, percent
+from counter_tui.policy.parameters import PARAMETERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,7 +74,8 @@ def late_fee(policy: Policy, principal: int, due: date, paid: date) -> LateFee:
     rounding = Rounding(str(policy.parameter("late_fee_rounding", YearMonth.of(paid))))
     exact = sum((principal * days * period.per_day for period, days in counted), Decimal(0))
     amount = round_fen(exact, rounding)
-    capped = amount > principal and policy.parameter("late_fee_cap", YearMonth.of(paid)) is True
+    exceeding = amount > principal
+    capped = exceeding and policy.parameter("late_fee_cap", YearMonth.of(paid)) is True
     *old, (_, days_new) = counted
     return LateFee(
         principal=principal,
@@ -80,7 +84,7 @@ def late_fee(policy: Policy, principal: int, due: date, paid: date) -> LateFee:
         days_new=days_new,
         explanation=Explanation(
             title=f"滞纳金试算 {due} 截止，{paid} 缴费",
-            lines=tuple(_lines(principal, due, counted, amount, rounding, capped=capped)),
+            lines=tuple(_lines(policy, principal, due, paid, counted, amount, exceeding=exceeding)),
         ),
     )
 
@@ -98,26 +102,59 @@ def _days(period: LateFeePeriod, first: int, last: int) -> int:
     return max(until - since + 1, 0)
 
 
-def _lines(
+def _lines(  # what a late fee is made of
+    policy: Policy,
     principal: int,
     due: date,
+    paid: date,
     counted: list[tuple[LateFeePeriod, int]],
     amount: int,
-    rounding: Rounding,
     *,
-    capped: bool,
+    exceeding: bool,
 ) -> Iterator[Line]:
     yield Line(label="本金", value=grouped(principal))
     yield Line(label="计算天数", value=f"自 {due} 次日起至缴费当日止，首尾两日均计")
-    for period, days in counted:
-        if days:
-            yield Line(
-                label=f"每日 {percent(period.per_day)}",
-                value=f"{days} 天",
-                by=period.by,
-                confidence=period.confidence,
-            )
-    rates = " + ".join(f"{days} * {percent(period.per_day)}" for period, days in counted if days) or "0"
-    yield Line(label="滞纳金", formula=f"{grouped(principal)} *（{rates}），{rounding.label}", value=grouped(amount))
-    if capped:
-        yield Line(label="封顶", value=f"以本金为限，按 {grouped(principal)}")
+    used = [(period, days) for period, days in counted if days]
+    for period, days in used:
+        yield Line(
+            label=f"每日 {percent(period.per_day)}",
+            value=f"{days} 天",
+            by=period.by,
+            confidence=period.confidence,
+            below=partial(period_authority, policy, period),
+        )
+    rounding = _setting_line(policy, "late_fee_rounding", YearMonth.of(paid))
+    rates = " + ".join(f"{days} * {percent(period.per_day)}" for period, days in used) or "0"
+    yield rounding
+    sure = rounding.confidence
+    if exceeding:
+        cap = _setting_line(policy, "late_fee_cap", YearMonth.of(paid))
+        sure = weaker(sure, cap.confidence)
+        yield cap
+    for period, _ in used:
+        sure = weaker(sure, period.confidence)
+    yield Line(
+        label="滞纳金",
+        formula=f"{grouped(principal)} *（{rates}），{rounding.value}",
+        value=grouped(amount),
+        confidence=sure,
+        training=rounding.training,
+    )
+    if exceeding and policy.parameter("late_fee_cap", YearMonth.of(paid)) is True:
+        yield replace(cap, label="封顶", value=f"以本金为限，按 {grouped(principal)}", by="", below=None)
+
+
+def due_day_line(policy: Policy, fee_month: YearMonth) -> Line:
+    """Say up to which day of a fee month payment is in time, and who set that day."""
+    line = _setting_line(policy, "late_fee_due_day", fee_month)
+    return replace(line, value=f"{due_date(policy, fee_month)}，每月 {line.value} 日，当月没有该日的为月末")
+
+
+def _setting_line(policy: Policy, name: str, month: YearMonth) -> Line:
+    value = policy.setting(name, month)
+    return Line.resting_on(
+        value,
+        label=PARAMETERS[name].label,
+        value=setting_text(name, value.value),
+        below=partial(setting_authority, policy, name, month),
+    )

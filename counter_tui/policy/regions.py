@@ -133,6 +133,7 @@ class Policy:
             by=floor.by if floor.by == ceiling.by else f"下限 {floor.by}；上限 {ceiling.by}",
             confidence=weaker(floor.confidence, ceiling.confidence),
             training=floor.training or ceiling.training,
+            sources=(floor, ceiling),
         )
 
     def charge(self, scheme: str, month: YearMonth) -> Value[Charge]:
@@ -170,6 +171,7 @@ class Policy:
             by=ruling.by,
             confidence=ruling.confidence,
             training=ruling.training,
+            source=ruling,
         )
 
 
