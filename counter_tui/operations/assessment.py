@@ -11,8 +11,8 @@ from counter_tui.domain.calendar import months
 from counter_tui.domain.money import Rounding, round_ratio
 from counter_tui.policy.charges import Merged
 from counter_tui.policy.contributions import back_months, monthly_rules
-from counter_tui.policy.explanation import rested_on
-from counter_tui.policy.late_fees import due_date, late_fee
+from counter_tui.policy.explanation import borne, rested_on, united
+from counter_tui.policy.late_fees import due_date, due_day_line, late_fee
 from counter_tui.policy.monthly_rules import WageAboveCeiling, WageBelowFloor
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 NORMAL, BACK_COLLECTION = "10", "20"
 """CL-FEETYPE."""
+LATE_FEE = "滞纳金"
+"""Name under which marks of a late fee are listed."""
 PPM = 1_000_000
 
 
@@ -204,13 +206,22 @@ def _back_lines(
 
 
 def with_late_fee(policy: Policy, assessment: Assessment, until: date) -> Assessment:
-    """Add the late fee of each scheme up to a day (K8), asked for by flag only."""
-    lines = tuple(
-        replace(line, late_fee=late_fee(policy, line.employer + line.person, assessment.due_on, until).amount)
+    """Add the late fee of each scheme up to a day (K8), asked for by flag only; it bears marks of its own."""
+    due = assessment.due_on
+    fees = [
+        late_fee(policy, line.employer + line.person, due, until)
         for line in assessment.lines
         if line.fee_type == NORMAL
+    ]
+    own = [line for line in assessment.lines if line.fee_type == NORMAL]
+    lines = tuple(replace(line, late_fee=fee.amount) for line, fee in zip(own, fees, strict=True))
+    rests = united([due_day_line(policy, assessment.month).marks, *(fee.explanation.marks for fee in fees)])
+    marks = rested_on((*borne(assessment.marks), (LATE_FEE, rests if any(fee.amount for fee in fees) else ())))
+    return replace(
+        assessment,
+        lines=(*lines, *(line for line in assessment.lines if line.fee_type != NORMAL)),
+        marks=marks,
     )
-    return replace(assessment, lines=(*lines, *(line for line in assessment.lines if line.fee_type != NORMAL)))
 
 
 def with_interest(policy: Policy, assessment: Assessment, now: YearMonth) -> Assessment:

@@ -58,6 +58,27 @@ class Line:
             below=below,
         )
 
+    @classmethod
+    def bearing(
+        cls,
+        marks: Iterable[str],
+        *,
+        label: str,
+        value: str,
+        formula: str = "",
+        below: Callable[[], Explanation] | None = None,
+    ) -> Line:
+        """Make a step whose figures are known by their marks only."""
+        borne_here = tuple(marks)
+        return cls(
+            label=label,
+            value=value,
+            formula=formula,
+            confidence=Confidence.LOW if UNCONFIRMED in borne_here else Confidence.HIGH,
+            training=INVENTED in borne_here,
+            below=below,
+        )
+
     @property
     def marks(self) -> tuple[str, ...]:
         """What the reader must know about the figures: invented, not confirmed."""
