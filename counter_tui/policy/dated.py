@@ -19,6 +19,10 @@ class NotInForce(CounterError):
     """{month} 的「{figure}」尚无数据，请管理员在路径 99「参数与代码」载入后再办"""
 
 
+class FigureDamaged(NotInForce):
+    """「{figure}」的载入文件 {file} 与确认时不同，{month} 不能计算，请管理员在路径 99「参数与代码」核对并重新载入"""
+
+
 class Confidence(StrEnum):
     """How well a figure is documented; low ones are shown with a mark until the bureau confirms them."""
 
@@ -71,6 +75,10 @@ class Dated(Generic[T_co]):
     """Name of the figure for the clerk, in Chinese."""
     values: tuple[Value[T_co], ...]
     gaps: tuple[Gap, ...] = ()
+    present: YearMonth | None = None
+    """Month in which a setting is asked for that was loaded; None: the shipped history, whose last value has no end."""
+    damaged: str = ""
+    """Name of the loaded file that can no longer be trusted: then the figure is refused, never guessed."""
 
     def on(self, month: YearMonth, known: date | None = None) -> Value[T_co]:
         """Return the figure ruling a fee month, as it was known on a day (None: as known today).
@@ -79,8 +87,11 @@ class Dated(Generic[T_co]):
 
         Raises:
             NotInForce: the law is silent, or its figure was not loaded.
+            FigureDamaged: what was loaded for it is not what was confirmed.
 
         """
+        if self.damaged:
+            raise FigureDamaged(figure=self.figure, month=month, file=self.damaged)
         ruling = [value for value in self.values if value.rules(month) and _published(value, known)]
         if not ruling:
             raise NotInForce(figure=self.figure, month=month)
@@ -88,6 +99,10 @@ class Dated(Generic[T_co]):
 
     def lasting(self) -> Value[T_co]:
         """Return the figure without an end, for settings that are asked for outside any fee month."""
+        if self.damaged:
+            raise FigureDamaged(figure=self.figure, month="当前", file=self.damaged)
+        if self.present is not None:
+            return self.on(self.present)
         for value in self.values:
             if value.until is None:
                 return value

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from counter_tui.domain.calendar import LATEST_YEAR, YearMonth
 from counter_tui.policy.charges import Charge, Merged, RiskClasses, Shares, YearlyAmount
@@ -11,12 +11,14 @@ from counter_tui.policy.dated import Dated, Gap, Value
 from counter_tui.policy.parameters import PARAMETERS, Setting
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from decimal import Decimal
 
     from counter_tui.policy.sections import Section
 
 T = TypeVar("T")
+Placed: TypeAlias = "tuple[Section, Value[T]]"
+"""A value with the table it was read from, whose place a fault names."""
 
 TRAINING_CITATION = "演练数据"
 _ALWAYS = YearMonth(1900, 1)
@@ -34,9 +36,9 @@ class Figures:
     def limits(self, section: Section, floors: dict[str, Dated[int]], ceilings: dict[str, Dated[int]]) -> None:
         """Read floors and ceilings of the schemes named by a `limits` table."""
         schemes = self.named_schemes(section)
-        gaps = [self._gap(gap) for gap in section.sections("gaps")]
-        low: list[Value[int]] = []
-        high: list[Value[int]] = []
+        gaps = self.gaps(section)
+        low: list[Placed[int]] = []
+        high: list[Placed[int]] = []
         low_gaps, high_gaps = list(gaps), list(gaps)
         for item in section.sections("values"):
             missing = item.names("missing") if item.has("missing") else ()
@@ -46,41 +48,60 @@ class Figures:
             ceiling = None if "ceiling" in missing else item.fen("ceiling")
             if floor is not None and ceiling is not None and floor > ceiling:
                 raise item.fault("floor", "下限高于上限")
-            whole = self._value(item, (floor, ceiling))
+            whole = self.value(item, (floor, ceiling))
             absent = Gap(since=whole.since, until=whole.until, note=whole.by)
-            _keep(whole, floor, low, low_gaps, absent)
-            _keep(whole, ceiling, high, high_gaps, absent)
+            _keep(item, whole, floor, low, low_gaps, absent)
+            _keep(item, whole, ceiling, high, high_gaps, absent)
         section.finish()
         for scheme in schemes:
-            name = self.schemes[scheme]
-            floors[scheme] = _history(section, f"{name}缴费基数下限", low, low_gaps)
-            ceilings[scheme] = _history(section, f"{name}缴费基数上限", high, high_gaps)
+            low_name, high_name = limit_names(self.schemes[scheme])
+            self.keep(section, floors, scheme, self.history(section, low_name, low, low_gaps))
+            self.keep(section, ceilings, scheme, self.history(section, high_name, high, high_gaps))
 
     def rates(self, section: Section, charges: dict[str, Dated[Charge]]) -> None:
         """Read what the schemes named by a `rates` table charge."""
         schemes = self.named_schemes(section)
-        gaps = [self._gap(gap) for gap in section.sections("gaps")]
-        values = [self._value(item, self._charge(item)) for item in section.sections("values")]
+        gaps = self.gaps(section)
+        values = [(item, self.value(item, self._charge(item))) for item in section.sections("values")]
         section.finish()
         for scheme in schemes:
-            charges[scheme] = _history(section, f"{self.schemes[scheme]}缴费比例", values, gaps)
+            name = charge_name(self.schemes[scheme])
+            self.keep(section, charges, scheme, self.history(section, name, values, gaps))
 
     def setting(self, section: Section, name: str) -> Dated[Setting]:
         """Read one parameter: a single value, or its history."""
         if name not in PARAMETERS:
             raise section.fault("", "不认识的参数")
-        gaps = [self._gap(gap) for gap in section.sections("gaps")]
+        gaps = self.gaps(section)
         items = section.sections("values")
-        values = [self._setting_value(item, name) for item in items or ((section,) if section.has("value") else ())]
+        single = (section,) if section.has("value") else ()
+        values = [(item, self._setting_value(item, name)) for item in items or single]
         section.finish()
-        return _history(section, PARAMETERS[name].label, values, gaps)
+        return self.history(section, PARAMETERS[name].label, values, gaps)
+
+    def keep(self, section: Section, histories: dict[str, Dated[T]], key: str, history: Dated[T]) -> None:  # noqa: ARG002  # a supplement tells the section
+        """Put a history under its key: a later file replaces the whole of it."""
+        histories[key] = history
+
+    def gaps(self, section: Section) -> list[Gap]:
+        """Read the months that are known to be missing."""
+        return [self._gap(gap) for gap in section.sections("gaps")]
+
+    def history(self, section: Section, figure: str, values: Sequence[Placed[T]], gaps: Sequence[Gap]) -> Dated[T]:
+        """Join what was read into one history without overlaps and holes."""
+        if not values and not gaps:
+            raise section.fault("", "没有数值，也没有声明缺口")
+        spans: list[Value[T] | Gap] = [*(value for _, value in values), *gaps]
+        _refuse_overlaps(section, spans)
+        _refuse_holes(section, spans)
+        return Dated(figure=figure, values=tuple(value for _, value in values), gaps=tuple(gaps))
 
     def _setting_value(self, item: Section, name: str) -> Value[Setting]:
         kind = PARAMETERS[name].kind
         setting = kind.accept(item.raw("value"))
         if setting is None:
             raise item.fault("value", kind.value)
-        return self._value(item, setting)
+        return self.value(item, setting)
 
     def named_schemes(self, section: Section) -> tuple[str, ...]:
         """Read the key `schemes`; a scheme the nation does not know is refused."""
@@ -105,7 +126,8 @@ class Figures:
             raise item.fault(key, f"不认识的险种 {scheme}")
         return scheme
 
-    def _value(self, item: Section, value: T) -> Value[T]:
+    def value(self, item: Section, value: T) -> Value[T]:
+        """Read the months, the publication and the authority of a figure."""
         since = item.month("since") if item.has("since") else _ALWAYS
         until = item.optional_month("until")
         if until is not None and until < since:
@@ -132,21 +154,32 @@ class Figures:
         return gap
 
 
-def _keep(whole: Value[object], part: T | None, values: list[Value[T]], gaps: list[Gap], absent: Gap) -> None:
+def limit_names(scheme: str) -> tuple[str, str]:
+    """Return what floor and ceiling of a scheme of that name are called."""
+    return f"{scheme}缴费基数下限", f"{scheme}缴费基数上限"
+
+
+def charge_name(scheme: str) -> str:
+    """Return what the rates of a scheme of that name are called."""
+    return f"{scheme}缴费比例"
+
+
+def _keep(
+    item: Section, whole: Value[object], part: T | None, values: list[Placed[T]], gaps: list[Gap], absent: Gap
+) -> None:
     if part is None:
         gaps.append(absent)
         return
-    values.append(
-        Value(
-            value=part,
-            since=whole.since,
-            until=whole.until,
-            known_from=whole.known_from,
-            by=whole.by,
-            confidence=whole.confidence,
-            training=whole.training,
-        )
+    kept = Value(
+        value=part,
+        since=whole.since,
+        until=whole.until,
+        known_from=whole.known_from,
+        by=whole.by,
+        confidence=whole.confidence,
+        training=whole.training,
     )
+    values.append((item, kept))
 
 
 def _shares(item: Section) -> Shares:
@@ -175,19 +208,10 @@ def _classes(section: Section) -> dict[int, Decimal]:
     return {int(name): section.rate(name) for name in names}
 
 
-def _history(section: Section, figure: str, values: list[Value[T]], gaps: list[Gap]) -> Dated[T]:
-    if not values and not gaps:
-        raise section.fault("", "没有数值，也没有声明缺口")
-    spans: list[Value[T] | Gap] = [*values, *gaps]
-    _refuse_overlaps(section, spans)
-    _refuse_holes(section, spans)
-    return Dated(figure=figure, values=tuple(values), gaps=tuple(gaps))
-
-
 def _refuse_overlaps(section: Section, spans: list[Value[T] | Gap]) -> None:
     for number, one in enumerate(spans):
         for other in spans[number + 1 :]:
-            if not _meet(one, other):
+            if not meet(one, other):
                 continue
             if isinstance(one, Value) and isinstance(other, Value) and one.known_from != other.known_from:
                 continue
@@ -203,7 +227,8 @@ def _refuse_holes(section: Section, spans: list[Value[T] | Gap]) -> None:
         reached = max(reached, _last(span))
 
 
-def _meet(one: Value[T] | Gap, other: Value[T] | Gap) -> bool:
+def meet(one: Value[T] | Gap, other: Value[T] | Gap) -> bool:
+    """Whether two stretches share a month."""
     return one.since <= _last(other) and other.since <= _last(one)
 
 
