@@ -9,7 +9,18 @@ from pathlib import Path
 import pytest
 
 TOP = Path(__file__).parent.parent
-HEAVY = ("sqlalchemy", "alembic", "reportlab", "openpyxl", "httpx", "cryptography", "pypinyin", "litestar", "PIL")
+HEAVY = (
+    "sqlalchemy",
+    "alembic",
+    "reportlab",
+    "openpyxl",
+    "httpx",
+    "cryptography",
+    "pypinyin",
+    "litestar",
+    "PIL",
+    "numpy",
+)
 OUTSIDE = ("textual", "rich", "sqlalchemy", "httpx", "smartcard", "reportlab", "openpyxl", "litestar", "cryptography")
 
 LOADED_BY_VERSION = f"""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
 PPM = 1_000_000
 RAISED = "raised"
 CUT = "cut"
+MANY = 200_000
+"""Wages from which it pays to load the library of arrays: loading takes about as long as the plain way over these."""
+SOME = 500
+"""Wages from which arrays are quicker once the library is there."""
 
 
 class BadWage(CounterError):
@@ -43,8 +48,18 @@ class Amounts(NamedTuple):
     """`raised` to the floor, `cut` to the ceiling, or None."""
 
 
+class Sums(NamedTuple):
+    """What a roster comes to, in fen: the sum of each person's rounded amounts (K4)."""
+
+    base: int
+    employer: int
+    person: int
+    account_employer: int
+    account_person: int
+
+
 class Columns(NamedTuple):
-    """What many wages come to, in fen: one list for each figure, in the order of the wages."""
+    """What many wages come to, in fen: one sequence for each figure, in the order of the wages."""
 
     base: Sequence[int]
     employer: Sequence[int]
@@ -52,6 +67,15 @@ class Columns(NamedTuple):
     account_employer: Sequence[int]
     account_person: Sequence[int]
     clamp: Sequence[str | None]
+
+    def sums(self) -> Sums:
+        """Add up each figure."""
+        figures = self[:5]
+        if not _in_arrays(len(self.base)):
+            return Sums(*map(sum, figures))
+        from counter_tui.policy.rosters import total
+
+        return Sums(*map(total, figures))
 
 
 class Share(NamedTuple):
@@ -123,7 +147,7 @@ class MonthlyRule:
     fixed: tuple[int, int] | None = None
     """Employer's and person's amount in fen when the scheme looks at no base."""
     marks: tuple[str, ...] = ()
-    _shares: tuple[Share, Share, Share, Share, Share] = field(init=False, repr=False, compare=False)
+    shares: tuple[Share, Share, Share, Share, Share] = field(init=False, repr=False, compare=False)
     """Of the wage the base; of the base the employer's and the person's money and what goes to the account of each."""
 
     def __post_init__(self) -> None:
@@ -134,7 +158,7 @@ class MonthlyRule:
             share(self.account_employer_ppm, self.employer_rounding),
             share(self.account_person_ppm, self.person_rounding),
         )
-        object.__setattr__(self, "_shares", shares)
+        object.__setattr__(self, "shares", shares)
 
     def amounts(self, wage: int) -> Amounts:
         """Return what a wage in fen comes to, equal to `contribution` to the fen.
@@ -148,7 +172,7 @@ class MonthlyRule:
             raise BadWage
         if self.fixed is not None:
             return Amounts(0, self.fixed[0], self.fixed[1], 0, 0, None)
-        rounded, employer, person, account_employer, account_person = self._shares
+        rounded, employer, person, account_employer, account_person = self.shares
         base = min(max(rounded.of(wage), self.floor), self.ceiling)
         return Amounts(
             base,
@@ -159,6 +183,10 @@ class MonthlyRule:
             clamp_of(wage, self.floor, self.ceiling, reject=self.reject),
         )
 
+    def refuses(self, wage: int) -> bool:
+        """Tell whether `amounts` would raise."""
+        return wage <= 0 or (self.reject and self.fixed is None and not self.floor <= wage <= self.ceiling)
+
     def amounts_of_each(self, wages: Sequence[int]) -> Columns:
         """Return what many wages come to, equal to `amounts` of each; for bureaus of a million persons.
 
@@ -166,16 +194,23 @@ class MonthlyRule:
             BadWage, WageBelowFloor, WageAboveCeiling: as `amounts`, for the first wage refused.
 
         """
+        if self.fixed is None and _in_arrays(len(wages)):
+            from counter_tui.policy.rosters import columns
+
+            if (owed := columns(self, wages)) is not None:
+                return owed
+        return self._one_by_one(wages)
+
+    def _one_by_one(self, wages: Sequence[int]) -> Columns:
         count, floor, ceiling = len(wages), self.floor, self.ceiling
-        least, most = min(wages, default=1), max(wages, default=1)
-        if least <= 0 or (self.reject and self.fixed is None and not floor <= least <= most <= ceiling):
+        if self.refuses(min(wages, default=1)) or self.refuses(max(wages, default=1)):
             for wage in wages:
                 self.amounts(wage)
         if self.fixed is not None:
             nothing = [0] * count
             employer_due, person_due = self.fixed
             return Columns(nothing, [employer_due] * count, [person_due] * count, nothing, nothing, [None] * count)
-        rounded, *shares = self._shares
+        rounded, *shares = self.shares
         base = [
             floor if fen < floor else ceiling if fen > ceiling else fen  # noqa: FURB136 - min and max take twice as long
             for fen in rounded.of_each(wages)
@@ -185,6 +220,10 @@ class MonthlyRule:
         employer, person, account_employer, account_person = (due[each] for each in shares)
         clamps = [RAISED if wage < floor else CUT if wage > ceiling else None for wage in wages]
         return Columns(base, employer, person, account_employer, account_person, clamps)
+
+
+def _in_arrays(count: int) -> bool:
+    return count >= (SOME if "numpy" in sys.modules else MANY)
 
 
 def clamp_of(wage: int, floor: int, ceiling: int, *, reject: bool) -> str | None:
