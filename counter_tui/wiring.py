@@ -28,6 +28,8 @@ DEVICE = "training-1"
 WINDOWS = tuple(f"{number:03d}" for number in range(1, 21))
 """Windows that the training hub gives to its one device."""
 DEMO_EMPLOYERS, DEMO_PERSONS, DEMO_SEED = 60, 5_000, 2026
+INCOMING = "incoming"
+"""Folder below the data directory in which files lie that are to be loaded."""
 SEEDED = "city.seeded"
 """Written last when a training city was made, with its region; without it what lies there is made anew."""
 
@@ -171,6 +173,7 @@ def _wired(
     from counter_tui.devices.printer import FolderPrinter
     from counter_tui.documents.stationery import BureauStationery, KeptPrints
     from counter_tui.faults import FaultLog
+    from counter_tui.policy.loaded import CurrentLaw
     from counter_tui.security.certificates import Authority, OperatorList
     from counter_tui.security.challenges import Challenges
     from counter_tui.security.sessions import SignOn
@@ -180,11 +183,13 @@ def _wired(
     from counter_tui.services.declarations import Declarations
     from counter_tui.services.drafts import Drafts
     from counter_tui.services.enquiries import Enquiries
+    from counter_tui.services.figures import LoadFigures
     from counter_tui.services.printing import Printing
     from counter_tui.services.receptions import Receptions
     from counter_tui.services.recording import RecordOperations
     from counter_tui.services.reviews import Reviews
     from counter_tui.services.settlement import Settlement
+    from storage.incoming import IncomingFolder
     from storage.sync.hub_client import InProcessHub
     from storage.sync.line import Line
 
@@ -226,6 +231,13 @@ def _wired(
             ),
             folder=KeptPrints(folder=prints),
             printer=FolderPrinter(folder=prints),
+        ),
+        figures=LoadFigures(
+            record=record,
+            store=store,
+            clock=clock,
+            law=CurrentLaw(policy),
+            incoming=IncomingFolder(folder / INCOMING),
         ),
         pin_note=TRAINING_PIN,
         first_window=f"{int(settings.window):03d}",

@@ -48,7 +48,18 @@ def decides(kind: str, *, at_hub: bool = False) -> Callable[[Rule], Rule]:
     return register_rule
 
 
-DECISIVE = frozenset({"item.decide", "item.reverse", "month.settle", "rollback.ask", "rollback.confirm"})
+DECISIVE = frozenset(
+    {
+        "item.decide",
+        "item.reverse",
+        "month.settle",
+        "rollback.ask",
+        "rollback.confirm",
+        "figures.propose",
+        "figures.confirm",
+        "figures.refuse",
+    }
+)
 """Kinds that the operator's own key must have signed, PIN asked again."""
 
 

@@ -10,6 +10,7 @@ from counter_tui.domain.bills import Bill, RollBack, Roster, UnitMonth
 from counter_tui.domain.coverage import Coverage, CoverageChange, Entitlement
 from counter_tui.domain.declarations import Item, Transition
 from counter_tui.domain.employers import Employer
+from counter_tui.domain.figures import FiguresFile
 from counter_tui.domain.people import Person, PersonChange
 from counter_tui.domain.problems import Problem  # noqa: TC001  # msgspec reads the annotations
 from counter_tui.domain.receptions import Reception
@@ -29,6 +30,7 @@ Record: TypeAlias = (
     | Roster
     | RollBack
     | Reception
+    | FiguresFile
 )
 """A row of the register. An effect is such a row as it stands afterwards: storage puts it under its key."""
 
@@ -48,6 +50,7 @@ RECORDS: dict[str, type[Record]] = {
         Roster,
         RollBack,
         Reception,
+        FiguresFile,
     )
 }
 

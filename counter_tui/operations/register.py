@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from counter_tui.domain.coverage import Coverage, CoverageChange, Entitlement
     from counter_tui.domain.declarations import Item, ItemState, Transition
     from counter_tui.domain.employers import Employer
+    from counter_tui.domain.figures import FiguresFile
     from counter_tui.domain.people import Person
     from counter_tui.domain.receptions import Reception
 
@@ -75,6 +76,12 @@ class Register(Protocol):
 
     def roll_backs(self) -> Sequence[RollBack]:
         """All open requests to take an assessment back, oldest first."""
+
+    def figures_files(self) -> Sequence[FiguresFile]:
+        """Files of figures in any state, oldest first."""
+
+    def figures_file(self, file: str) -> FiguresFile | None:
+        """File of figures by id."""
 
     def reception(self, reception: str) -> Reception | None:
         """Reception by id."""

@@ -3,6 +3,7 @@
 from counter_tui.operations import (
     approvals,
     declaring,
+    figures,
     receiving,
     reversing,
     reviewing,
@@ -15,6 +16,7 @@ from counter_tui.operations import (
 __all__ = [
     "approvals",
     "declaring",
+    "figures",
     "receiving",
     "reversing",
     "reviewing",

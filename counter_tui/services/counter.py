@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from counter_tui.services.declarations import Declarations
     from counter_tui.services.drafts import Drafts
     from counter_tui.services.enquiries import Enquiries
+    from counter_tui.services.figures import LoadFigures
     from counter_tui.services.ports import Clock, Counts, HubLine, LocalStore, Session
     from counter_tui.services.printing import Printing
     from counter_tui.services.receptions import Receptions
@@ -42,6 +43,7 @@ class Counter:
     """One running counter terminal. The seat, the employer and the counts change; the rest is wired once."""
 
     policy: Policy
+    """The law in force, with what the bureau has loaded; looked at again at each sign-on and reception."""
     clock: Clock
     store: LocalStore
     line: HubLine
@@ -54,6 +56,7 @@ class Counter:
     enquiries: Enquiries
     drafts: Drafts
     printing: Printing
+    figures: LoadFigures
     pin_note: str = ""
     """Shown on the login screen in training only: the PIN of the soft keys."""
     first_window: str = "001"
@@ -115,8 +118,13 @@ class Counter:
     async def refresh(self) -> None:
         """Read the employer in reception and the counts again."""
         seat = self.seat
+        await self.take_law()
         self.employer = await self.enquiries.employer(seat.employer) if seat.employer else None
         self.counts = await self.enquiries.counts(seat.session.operator.number)
+
+    async def take_law(self) -> None:
+        """Go by the figures that are confirmed as of today."""
+        self.policy = self.record.policy = await self.figures.in_force()
 
     async def leave_seat(self, *, how: str = "close") -> None:
         """Sign off (`close`) or lock (`lock`): recorded first, then the sign-on key is gone."""

@@ -63,7 +63,7 @@ class Recorded:
         return tuple(problem for outcome in self.outcomes for problem in outcome.problems)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class RecordOperations:
     """Keep a group of operations and queue it for the hub: all of it or nothing."""
 
@@ -71,6 +71,7 @@ class RecordOperations:
     line: HubLine
     clock: Clock
     policy: Policy
+    """The law in force; another one when figures were loaded."""
     device: str
 
     async def __call__(

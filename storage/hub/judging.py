@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import secrets
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 from sqlalchemy import bindparam, or_, select
 from sqlalchemy.exc import OperationalError
 
+from counter_tui.domain.figures import FiguresFile
 from counter_tui.domain.problems import Rejected, stop_text
 from counter_tui.domain.text import Unclean, clean_text, safe
 from counter_tui.errors import CounterError
@@ -17,6 +18,7 @@ from counter_tui.operations.canonical import builtins
 from counter_tui.operations.decide import STRICT, Case, decide, kinds
 from counter_tui.operations.envelope import is_untouched
 from counter_tui.operations.outcome import Outcome, Status, conflict, held, rejected
+from counter_tui.policy.loaded import CurrentLaw
 from storage.hub import devices
 from storage.hub.operators import Registry
 from storage.hub.register import HubRegister
@@ -27,6 +29,7 @@ from storage.register.writing import put
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from datetime import date
 
     from sqlalchemy import Connection
 
@@ -72,8 +75,13 @@ class Judge:
     clock: Clock
     verify: Verify
     strict: frozenset[str] = STRICT
+    law: CurrentLaw = field(init=False)
+    """The policy with the figures that the bureau has loaded."""
     report: Callable[[BaseException], str] = unreported
     """Told the error when an operation is held because of a fault of ours; the number under which it is found."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "law", CurrentLaw(self.policy))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +108,7 @@ class Bench:
         self._careful = careful
         self._register = HubRegister(connection, bureau)
         self._registry = Registry(connection, bureau)
+        self._policy: Policy | None = None
 
     def group(self, members: Sequence[tuple[Operation, str]]) -> list[Judged]:
         """Judge the operations of one local transaction of a counter; a refusal takes its dependents with it."""
@@ -141,6 +150,8 @@ class Bench:
         if outcome.status is Status.APPLIED and outcome.effects:
             version += 1
             put(self._connection, self._bureau, outcome.effects)
+            if any(isinstance(effect, FiguresFile) for effect in outcome.effects):
+                self._policy = None
             set_version(self._connection, self._bureau, operation.unit_id, operation.device_id, version)
             raise_others(self._connection, self._bureau, operation.unit_id, operation.device_id, outcome.effects)
         return Judged(operation=operation, op_hash=op_hash, outcome=outcome, unit_ver=version)
@@ -153,11 +164,12 @@ class Bench:
             return held("上级程序版本较旧，不认识此项业务，请等待上级升级")
         if operation.kind in self._judge.strict and self._moved(operation):
             return conflict("打开之后其他窗口已办理过该单位（人员）的业务，请刷新后重新核对")
+        today = self._judge.clock.today()
         case = Case(
             operation=operation,
             register=self._register,
-            policy=self._judge.policy,
-            today=self._judge.clock.today(),
+            policy=self._law(today),
+            today=today,
             at_hub=True,
         )
         try:
@@ -166,6 +178,12 @@ class Bench:
             return rejected(*refusal.problems)
         except CounterError as refusal:
             return held(refusal.sentence)
+
+    def _law(self, today: date) -> Policy:
+        """The law as the register completes it; read again after an operation that changed it."""
+        if self._policy is None:
+            self._policy = self._judge.law.on(today, self._register.figures_files())
+        return self._policy
 
     def _moved(self, operation: Operation) -> bool:
         others = self._register.last_change_by_others(operation.unit_id, operation.device_id)

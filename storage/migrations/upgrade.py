@@ -36,8 +36,8 @@ class Tree:
     """Every version that this program can start from."""
 
 
-LOCAL = Tree(name="local", head="0001", known=frozenset({"", "0001"}))
-HUB = Tree(name="hub", head="0001", known=frozenset({"", "0001"}))
+LOCAL = Tree(name="local", head="0002", known=frozenset({"", "0001", "0002"}))
+HUB = Tree(name="hub", head="0002", known=frozenset({"", "0001", "0002"}))
 
 
 class Occupancy:

@@ -16,6 +16,7 @@ from storage.register.records import (
     COVERAGES,
     EMPLOYERS,
     ENTITLEMENTS,
+    FIGURES,
     ITEMS,
     PERSONS,
     RECEPTIONS,
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from counter_tui.domain.coverage import Coverage, CoverageChange, Entitlement
     from counter_tui.domain.declarations import Transition
     from counter_tui.domain.employers import Employer
+    from counter_tui.domain.figures import FiguresFile
     from counter_tui.domain.people import Person
     from counter_tui.operations.outcome import Record
 
@@ -192,6 +194,14 @@ class SqlRegister:
     def roll_backs(self) -> Sequence[RollBack]:
         """All open requests to take an assessment back, oldest first."""
         return sorted(self._all(ROLL_BACKS, state="asked"), key=lambda asked: (asked.maker.at, asked.operation))
+
+    def figures_files(self) -> Sequence[FiguresFile]:
+        """Files of figures in any state, oldest first."""
+        return sorted(self._all(FIGURES), key=lambda file: (file.proposed.at, file.id))
+
+    def figures_file(self, file: str) -> FiguresFile | None:
+        """File of figures by id."""
+        return self._one(FIGURES, id=file)
 
     def reception(self, reception: str) -> Reception | None:
         """Reception by id."""

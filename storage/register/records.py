@@ -17,6 +17,7 @@ from counter_tui.domain.contributions import ContributionSpan
 from counter_tui.domain.coverage import Coverage, CoverageChange, Entitlement
 from counter_tui.domain.declarations import Item, Transition
 from counter_tui.domain.employers import Employer
+from counter_tui.domain.figures import FiguresFile
 from counter_tui.domain.people import Person, PersonChange
 from counter_tui.domain.receptions import Reception
 from counter_tui.operations.canonical import pack, unpack
@@ -164,6 +165,7 @@ BILLS = _kept(Bill, tables.bills)
 ROSTERS = _kept(Roster, tables.rosters)
 ROLL_BACKS = _kept(RollBack, tables.roll_backs)
 RECEPTIONS = _kept(Reception, tables.receptions)
+FIGURES = _kept(FiguresFile, tables.figures)
 SPANS = _kept(ContributionSpan, tables.contribution_spans)
 
 KEPT: dict[type, Kept[Any]] = {
@@ -182,6 +184,7 @@ KEPT: dict[type, Kept[Any]] = {
         ROSTERS,
         ROLL_BACKS,
         RECEPTIONS,
+        FIGURES,
         SPANS,
     )
 }

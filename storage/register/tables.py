@@ -18,6 +18,7 @@ from counter_tui.domain.contributions import ContributionSpan
 from counter_tui.domain.coverage import Coverage, CoverageChange, Entitlement
 from counter_tui.domain.declarations import Item, Transition
 from counter_tui.domain.employers import Employer
+from counter_tui.domain.figures import FiguresFile
 from counter_tui.domain.people import Person, PersonChange
 from counter_tui.domain.receptions import Reception
 
@@ -185,6 +186,9 @@ rosters = _table("rosters", Roster, key=("bill",), blobs=("rows",))
 roll_backs = _table(
     "roll_backs", RollBack, Index("roll_backs_by_month", BUREAU, "employer", "month"), key=("operation",)
 )
+
+figures = _table("figures", FiguresFile, key=("id",))
+"""Files of figures that were proposed for the law, whatever became of them."""
 
 receptions = _table(
     "receptions",

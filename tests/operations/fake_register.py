@@ -9,6 +9,7 @@ from counter_tui.domain.bills import Bill, RollBack, Roster, UnitMonth
 from counter_tui.domain.coverage import Coverage, CoverageChange, Entitlement
 from counter_tui.domain.declarations import OPEN_STATES, Item, ItemState, Transition
 from counter_tui.domain.employers import Employer
+from counter_tui.domain.figures import FiguresFile
 from counter_tui.domain.people import Person, PersonChange
 from counter_tui.domain.receptions import Reception, ReceptionState
 
@@ -32,6 +33,7 @@ KEYS: dict[type, tuple[str, ...]] = {
     Roster: ("bill",),
     RollBack: ("operation",),
     Reception: ("id",),
+    FiguresFile: ("id",),
 }
 R = TypeVar("R")
 
@@ -121,6 +123,12 @@ class FakeRegister:
 
     def roll_backs(self) -> Sequence[RollBack]:
         return self.all(RollBack, state="asked")
+
+    def figures_files(self) -> Sequence[FiguresFile]:
+        return self.all(FiguresFile)
+
+    def figures_file(self, file: str) -> FiguresFile | None:
+        return self._one(FiguresFile, id=file)
 
     def reception(self, reception: str) -> Reception | None:
         return self._one(Reception, id=reception)

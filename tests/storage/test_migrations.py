@@ -69,11 +69,29 @@ def test_an_upgrade_waits_for_nobody_and_says_who_is_in_the_way(file: Path) -> N
     running = open_local(file, bureau=BUREAU, device="host-1")
     engine = writing_engine(file)
     occupancy = Occupancy(file.with_name(f"{file.name}.open"))
-    older = Tree(name="local", head="0002", known=frozenset({"", "0001"}))
+    older = Tree(name="local", head="9999", known=frozenset({"", LOCAL.head}))
     with pytest.raises(OtherVersionRunning, match="全部退出"):
         bring_up_to_date(engine, older, file, occupancy, back_up=copy_to)
     occupancy.release()
     running.close()
+    engine.dispose()
+
+
+@pytest.mark.parametrize("tree", [LOCAL, HUB], ids=lambda tree: tree.name)
+def test_a_file_from_before_loaded_figures_gets_their_table_and_keeps_its_rows(tree: Tree, file: Path) -> None:
+    engine = writing_engine(file)
+    occupancy = Occupancy(file.with_suffix(".open"))
+    bring_up_to_date(engine, tree, file, occupancy, back_up=copy_to)
+    with engine.begin() as connection:
+        connection.execute(text("DROP TABLE figures"))
+        connection.execute(text("INSERT INTO numbers (bureau_id, series, last) VALUES ('130400', 'person', 7)"))
+    set_version(file, "0001")
+    assert bring_up_to_date(engine, tree, file, occupancy, back_up=copy_to)
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT count(*) FROM figures")).scalar() == 0
+        assert connection.execute(text("SELECT last FROM numbers")).scalar() == 7
+    assert file.with_name(f"{file.name}.before-{tree.head}").stat().st_size > 0
+    occupancy.release()
     engine.dispose()
 
 
