@@ -25,6 +25,7 @@ from counter_tui.domain.contributions import ContributionSpan
 from counter_tui.domain.coverage import Coverage, CoverageChange, CoverageState, Entitlement
 from counter_tui.domain.declarations import Item, ItemState, Stamp, Transition
 from counter_tui.domain.employers import Employer, EmployerScheme, EmployerState, SchemeState
+from counter_tui.domain.figures import FiguresFile, FiguresState
 from counter_tui.domain.people import PersonChange
 from counter_tui.domain.receptions import Reception, ReceptionState
 from counter_tui.operations.outcome import RECORDS
@@ -148,6 +149,19 @@ SAMPLES: list[Any] = [
         in_person=False,
         operator="0001",
         opened_at=AT,
+    ),
+    FiguresFile(
+        id="f",
+        region="handan",
+        name="2027.toml",
+        text='region = "handan"\n# 缴费基数\n',
+        text_hash="0" * 64,
+        figures=("floor:110", "ceiling:110"),
+        state=FiguresState.CONFIRMED,
+        proposed=STAMP,
+        decided=STAMP,
+        in_force=date(2026, 11, 23),
+        known_from=None,
     ),
     ContributionSpan(
         person="0001",
