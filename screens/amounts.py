@@ -13,19 +13,20 @@ from counter_tui.domain.money import grouped
 from counter_tui.errors import CounterError
 from counter_tui.policy.charges import Merged
 from counter_tui.policy.contributions import back_months, contribution
+from counter_tui.policy.explanation import Explanation, united
+from counter_tui.policy.explanation import Line as Step
 from counter_tui.policy.monthly_rules import CUT, RAISED
 from screens.business import named
 from screens.widgets.line import Line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from textual.app import ComposeResult
     from textual.geometry import Offset
 
     from counter_tui.forms.facts import Facts
     from counter_tui.policy.contributions import Contribution
-    from counter_tui.policy.explanation import Explanation
     from counter_tui.policy.regions import Policy
 
 MOST_ROWS: Final = 9
@@ -83,18 +84,43 @@ def _of_month(schemes: Sequence[str], wage: int, facts: Facts, policy: Policy) -
 
 
 def _line(owed: Contribution) -> Amount:
-    marks = "".join(f"（{mark}）" for mark in owed.marks)
     text = (
         f"{named('CL-INS', owed.scheme)}  基数 {grouped(owed.base)}  单位 {grouped(owed.employer)}"
-        f"  个人 {grouped(owed.person)}{marks}"
+        f"  个人 {grouped(owed.person)}{_bracketed(owed.marks)}"
     )
     return Amount(text=text, explanations=(owed.explanation,))
 
 
+def _bracketed(marks: Iterable[str]) -> str:
+    return "".join(f"〔{mark}〕" for mark in marks)
+
+
+def _step(owed: Contribution, label: str) -> Step:
+    """A contribution as one step of a sum."""
+    return Step.bearing(
+        owed.marks,
+        label=label,
+        formula=f"单位 {grouped(owed.employer)} + 个人 {grouped(owed.person)}",
+        value=grouped(owed.total),
+        below=lambda: owed.explanation,
+    )
+
+
+def _sum(title: str, steps: Iterable[Step], total: int) -> Explanation:
+    parts = tuple(steps)
+    marks = united(part.marks for part in parts)
+    return Explanation(
+        title=title,
+        lines=(*parts, Step.bearing(marks, label="合计", formula="以上各项相加", value=grouped(total))),
+    )
+
+
 def _total(owed: Sequence[Contribution]) -> Amount:
     employer, person = sum(each.employer for each in owed), sum(each.person for each in owed)
-    text = f"每月合计  单位 {grouped(employer)}  个人 {grouped(person)}  共 {grouped(employer + person)}"
-    return Amount(text=text, explanations=tuple(each.explanation for each in owed))
+    marks = _bracketed(united(each.marks for each in owed))
+    text = f"每月合计  单位 {grouped(employer)}  个人 {grouped(person)}  共 {grouped(employer + person)}{marks}"
+    steps = (_step(each, named("CL-INS", each.scheme)) for each in owed)
+    return Amount(text=text, explanations=(_sum("每月合计", steps, employer + person),))
 
 
 def _collected(
@@ -118,8 +144,13 @@ def _collected(
     count = len(tuple(months(YearMonth.of(since), facts.month - 1))) if YearMonth.of(since) < facts.month else 0
     if count:
         total = sum(each.total for each in owed)
-        text = f"补收 {count} 个月（{YearMonth.of(since)} 至 {facts.month - 1}）  共 {grouped(total)}"
-        yield Amount(text=text, explanations=tuple(each.explanation for each in owed))
+        marks = _bracketed(united(each.marks for each in owed))
+        text = f"补收 {count} 个月（{YearMonth.of(since)} 至 {facts.month - 1}）  共 {grouped(total)}{marks}"
+        yield Amount(text=text, explanations=(_sum("补收", map(_month_step, owed), total),))
+
+
+def _month_step(owed: Contribution) -> Step:
+    return _step(owed, f"{named('CL-INS', owed.scheme)} {owed.month}")
 
 
 def _hints(owed: Sequence[Contribution]) -> Iterator[str]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from counter_tui.domain.money import grouped
+from counter_tui.policy.explanation import borne, legend, signed, united
 from screens.criteria import CriteriaScreen
-from screens.item_rows import filling, kept
+from screens.explained import explain_bill
+from screens.item_rows import filling
 from screens.receipts import show_papers
-from screens.trial_views import BILL_STATES, MONEY_COLUMNS, MONEY_KEEP, money_rows
+from screens.trial_views import BILL_STATES, MONEY_COLUMNS, MONEY_KEEP, money_rows, uncut
 from screens.widgets.line import Line
 from screens.widgets.record_table import PAGE_ROWS, RecordTable
 
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
     from counter_tui.domain.bills import Bill
     from counter_tui.services.printing import Paper
     from screens.widgets.record_table import Column, Row
+
+
+_HINT: Final = "F4 看计算过程，F5 重新查询"
 
 
 class Enquiry(CriteriaScreen):
@@ -55,7 +60,7 @@ class Enquiry(CriteriaScreen):
 
     def _paint(self) -> None:
         first = self._page * PAGE_ROWS
-        fitted = kept(self.columns, self._rows[first : first + PAGE_ROWS], self.keep, self.app.size.width)
+        fitted = uncut(self.columns, self._rows[first : first + PAGE_ROWS], self.keep, self.app.size.width)
         self.table.columns = fitted.columns
         self.table.show(fitted.rows, numbered_from=first + 1)
 
@@ -98,10 +103,24 @@ class SettledAmounts(Enquiry):
             self.show("", ())
             return
         bill = self._bill
-        head = (
-            f"核定编号 {bill.number}  {BILL_STATES[bill.state]}  缴费截止 {bill.due_on}  应缴 {grouped(bill.total)} 元"
-        )
-        self.show(head, money_rows(bill.lines))
+        marks = united(found for _, found in borne(bill.marks))
+        said = f"核定编号 {bill.number}  {BILL_STATES[bill.state]}  缴费截止 {bill.due_on}"
+        self.table.hint = "  ".join(part for part in (_HINT, legend(marks)) if part)
+        head = f"{said}  应缴 {grouped(bill.total)} 元{signed('', marks)}"
+        self.show(head, money_rows(bill.lines, bill.marks, self.counter.policy))
+
+    async def open_row(self, table: RecordTable) -> None:
+        """As F4."""
+        del table
+        await self.act_look()
+
+    async def act_look(self) -> None:
+        """How the amounts of a row came about; choices as ever."""
+        row = self.table.current
+        if self._bill is None or row is None or self.focused is not self.table:
+            await super().act_look()
+            return
+        explain_bill(self, self._bill.number, row.key)
 
     async def act_print(self) -> None:
         """The payment notice of the bill shown."""

@@ -1,12 +1,13 @@
-"""How an amount came about: the lines of a calculation, page by page."""
+"""How an amount came about: the steps of a calculation, and level by level what each of them rests on."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
-from counter_tui.domain.text import fit, width
+from counter_tui.domain.text import width
 from screens.base import CounterScreen
-from screens.widgets.line import Words
+from screens.widgets.steps import Step, Steps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -14,83 +15,143 @@ if TYPE_CHECKING:
     from textual import events
     from textual.app import ComposeResult
 
-    from counter_tui.policy.explanation import Explanation
+    from counter_tui.policy.explanation import Explanation, Line
 
-_ROWS_AROUND = 5
-"""Title, hint, message, key bar, status."""
+HINT: Final = "上下箭头选一步，回车看有 › 的一步从何而来，F12 返回上一层"
+_NAME: Final = "计算过程"
+_RIGHT_CELLS: Final = 20
+"""Cells of the title row that are left to the count of steps."""
+
+
+@dataclass(slots=True)
+class _Level:
+    """One level of the way down, and where the cursor was on it."""
+
+    name: str
+    explanations: tuple[Explanation, ...]
+    at: int = 0
+
+    def lines(self) -> list[Line | None]:
+        """The steps in the order shown; None for a heading."""
+        return [line for each in self.explanations for line in (None, *each.lines)]
+
+    def steps(self) -> Iterator[Step]:
+        """What is shown."""
+        for each in self.explanations:
+            yield Step(each.title, heading=True)
+            for line in each.lines:
+                yield Step(line.text(), opens=line.below is not None)
+
+    def entrance(self) -> int:
+        """Where the cursor stands at first: on the first step that leads on, else on the first one."""
+        lines = self.lines()
+        leading = (place for place, line in enumerate(lines) if line is not None and line.below is not None)
+        return next(leading, next((place for place, line in enumerate(lines) if line is not None), 0))
 
 
 class ExplanationPages(CounterScreen):
-    """Formula, figures and source of law of one amount, or of several."""
+    """Formula, figures and source of law of one amount, or of several; each step leads to what it rests on."""
 
     def __init__(self, explanations: Sequence[Explanation]) -> None:
         """Explain these calculations, one after the other."""
         super().__init__()
-        self._explanations = tuple(explanations)
-        self._words = Words()
-        self._page = 0
+        self._steps = Steps()
+        found = tuple(explanations)
+        self._levels = [_Level(found[0].title if len(found) == 1 else "", found)]
 
     def compose_work(self) -> ComposeResult:
-        """The lines."""
-        yield self._words
+        """The steps."""
+        yield self._steps
 
     def heading(self) -> str:
-        """What this is."""
-        return "计算过程"
+        """What this is, and the way that led here."""
+        names = [level.name for level in self._levels if level.name]
+        trail = "  ".join((_NAME, " › ".join(names))) if names else _NAME
+        while len(names) > 1 and width(trail) > max(self.size.width - _RIGHT_CELLS, _RIGHT_CELLS):
+            names = names[1:]
+            trail = f"{_NAME}  .. › {' › '.join(names)}"
+        return trail
 
     def heading_right(self) -> str:
-        """Which page."""
-        return f"第 {self._page + 1} 页，共 {len(self._pages())} 页"
+        """Which level, and which of its steps."""
+        lines = self._levels[-1].lines()
+        place = sum(line is not None for line in lines[: self._steps.at + 1])
+        count = sum(line is not None for line in lines)
+        return f"第 {len(self._levels)} 层  {place}/{count}"
 
     def on_mount(self) -> None:
-        """Show the first page."""
-        self._show(0)
+        """Show the first level."""
+        level = self._levels[-1]
+        level.at = level.entrance()
+        self._show()
 
     def on_resize(self, event: events.Resize) -> None:
-        """Lines are broken anew."""
+        """The way is shortened to the new width."""
         del event
-        self._show(self._page)
-
-    def _pages(self) -> list[list[str]]:
-        rows = max(self.size.height - _ROWS_AROUND, 1)
-        lines = [line for each in self._explanations for line in self._broken(each)]
-        return [lines[first : first + rows] for first in range(0, len(lines), rows)] or [[]]
-
-    def _broken(self, explanation: Explanation) -> Iterator[str]:
-        title, *steps = explanation.text()
-        yield from _wrapped(title, self.size.width, "")
-        for step in steps:
-            yield from _wrapped(step, self.size.width, "    ", first="  ")
-        yield ""
-
-    def _show(self, page: int) -> None:
-        pages = self._pages()
-        self._page = min(max(page, 0), len(pages) - 1)
-        self._words.show("\n".join(pages[self._page]))
         self.retitle()
-        self.hint("PgDn、PgUp 翻页，F12 返回")
 
-    async def act_page_down(self) -> None:
-        """The next page."""
-        self._show(self._page + 1)
-
-    async def act_page_up(self) -> None:
-        """The page before."""
-        self._show(self._page - 1)
-
-    act_down = act_enter = act_next = act_page_down
-    act_up = act_previous = act_page_up
+    def _show(self) -> None:
+        level = self._levels[-1]
+        self._steps.show(list(level.steps()), level.at)
+        self.go_to(self._steps)
+        self.retitle()
+        self.hint(HINT)
 
     async def act_look(self) -> None:
-        """The key that opened it closes it."""
-        await self.act_back()
+        """One level down."""
+        level = self._levels[-1]
+        lines = level.lines()
+        line = lines[self._steps.at] if lines else None
+        if line is None or line.below is None:
+            self.say("这一步没有下一层")
+            return
+        below = line.below()
+        level.at = self._steps.at
+        self._levels.append(_Level(line.label, (below,)))
+        self._levels[-1].at = self._levels[-1].entrance()
+        self.say("")
+        self._show()
 
+    act_enter = act_look
 
-def _wrapped(text: str, cells: int, indent: str, *, first: str = "") -> Iterator[str]:
-    """A text in rows of so many cells, later rows indented."""
-    lead = first
-    while width(text) > max(cells - width(lead), 10):
-        part = fit(text, max(cells - width(lead), 10))
-        yield lead + part
-        text, lead = text[len(part) :], indent
-    yield lead + text
+    async def act_back(self) -> None:
+        """One level up; from the first one back to where the amount stands."""
+        if len(self._levels) == 1:
+            await super().act_back()
+            return
+        self._levels.pop()
+        self.say("")
+        self._show()
+
+    async def take_key(self, event: events.Key | events.Paste) -> bool:
+        """Right and left go down and up, as the levels are written."""
+        ways = {"right": "look", "left": "back"}
+        if (action := ways.get(getattr(event, "key", ""))) is not None:
+            await self.act(action)
+            return False
+        return await super().take_key(event)
+
+    def _moved(self, *, found: bool) -> None:
+        if not found:
+            self.say("已到头")
+            return
+        self.say("")
+        self.retitle()
+
+    async def act_down(self) -> None:
+        """The next step."""
+        self._moved(found=self._steps.move(1))
+
+    async def act_up(self) -> None:
+        """The step before."""
+        self._moved(found=self._steps.move(-1))
+
+    async def act_page_down(self) -> None:
+        """A screenful on."""
+        self._moved(found=self._steps.turn(1))
+
+    async def act_page_up(self) -> None:
+        """A screenful back."""
+        self._moved(found=self._steps.turn(-1))
+
+    act_next, act_previous = act_down, act_up

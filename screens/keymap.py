@@ -81,6 +81,7 @@ ACTIONS: Final[tuple[KeyAction, ...]] = (
         grid="代码表、查找、计算过程",
         list="打开所在行",
         review="变更前后对照",
+        preview="金额的计算过程",
         home="查找功能",
     ),
     _action(

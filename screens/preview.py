@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, ClassVar, Final, Protocol, runtime_checkable
 
 from counter_tui import jobs
 from counter_tui.domain.text import fit, plain, safe, width
+from screens.explained import explain_bill
 from screens.seated import Seated
 from screens.widgets.field_input import FieldInput
 from screens.widgets.field_row import FieldRow
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
     from counter_tui.services.ports import Print
     from counter_tui.services.printing import Imprint, Paper
 
-HINT = "PgDn、PgUp 翻页；输页码回车；输文字按 F5 查找；F9 打印"
+HINT: Final = "PgDn、PgUp 翻页；输页码回车；输文字按 F5 查找；F9 打印"
+OF_BILLS: Final = frozenset({"D01", "D02"})
+"""Papers of a bill, whose amounts explain themselves."""
 
 
 @runtime_checkable
@@ -80,6 +83,7 @@ class Preview(Seated):
 
     def _open(self, number: int) -> None:
         self._paper, self._page, self._hit, self._imprint = number, 0, None, None
+        self._box.hint = f"{HINT}；F4 金额由来" if self.offers("look") else HINT
         self.retitle()
         self.work_held(self.counter.printing.imprint(self.paper, seat=self.seat), self._stamped)
 
@@ -148,6 +152,17 @@ class Preview(Seated):
             self.say(f"没有第 {typed} 页，共 {len(self._pages)} 页", Grade.PROBLEM)
         else:
             await self.act_query()
+
+    def offers(self, action: str) -> bool:
+        """F4 only where there are amounts to look into."""
+        return self.paper.document in OF_BILLS if action == "look" else super().offers(action)
+
+    async def act_look(self) -> None:
+        """How the grand total came about, down to the law."""
+        if self.paper.document in OF_BILLS:
+            explain_bill(self, self.paper.serial)
+        else:
+            self.say("这份文书没有金额的计算过程")
 
     async def act_query(self) -> None:
         """The next line with the text that was typed; after the last one from the beginning."""

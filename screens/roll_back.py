@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any, Final
 from counter_tui.domain.acceptance import grouped_number
 from counter_tui.domain.money import grouped
 from counter_tui.domain.posts import Right
+from counter_tui.policy.explanation import borne, legend, united
 from screens.business import BusinessScreen
 from screens.criteria import CriteriaScreen
 from screens.decisive import Decide, Decision, money, plain_facts
-from screens.item_rows import filling, kept
-from screens.trial_views import BILL_STATES, MONEY_COLUMNS, MONEY_KEEP, money_rows
+from screens.explained import explain_bill
+from screens.item_rows import filling
+from screens.trial_views import BILL_STATES, MONEY_COLUMNS, MONEY_KEEP, money_rows, uncut
 from screens.widgets.line import Line
 from screens.widgets.message_line import Grade
 from screens.widgets.record_table import Column, RecordTable, Row
@@ -34,6 +36,9 @@ _REQUESTS: Final = (
 )
 
 
+_HINT: Final = "F4 看计算过程，核对后按 F8 申请回退"
+
+
 class RollingBack(CriteriaScreen):
     """Pick the month, read its bill, give the reason, ask; reviewers see what waits with F7."""
 
@@ -43,8 +48,10 @@ class RollingBack(CriteriaScreen):
         """Serve the function of that code."""
         super().__init__(code)
         self._bill: Bill | None = None
+        self._shown = ""
+        """Number of the bill in the table."""
         self._head = Line(classes="heading")
-        self.table = filling(RecordTable("bill", MONEY_COLUMNS, hint="核对后按 F8 申请回退"))
+        self.table = filling(RecordTable("bill", MONEY_COLUMNS, hint=_HINT))
 
     def compose_work(self) -> ComposeResult:
         """Month and reason, then the bill."""
@@ -83,7 +90,11 @@ class RollingBack(CriteriaScreen):
             self.nothing_found()
             return
         self._head.show(f"核定编号 {bill.number}  {bill.month}  {BILL_STATES[bill.state]}")
-        fitted = kept(MONEY_COLUMNS, money_rows(bill.lines), MONEY_KEEP, self.app.size.width)
+        self._shown = bill.number
+        marks = united(found for _, found in borne(bill.marks))
+        self.table.hint = "  ".join(part for part in (_HINT, legend(marks)) if part)
+        rows = money_rows(bill.lines, bill.marks, self.counter.policy)
+        fitted = uncut(MONEY_COLUMNS, rows, MONEY_KEEP, self.app.size.width)
         self.table.columns = fitted.columns
         self.table.show(fitted.rows)
         if problem is not None:
@@ -123,9 +134,10 @@ class RollingBack(CriteriaScreen):
         self.done(f"已申请核定回退，受理号 {grouped_number(kept.acceptance_number)}，等待第二人确认")
 
     async def act_look(self) -> None:
-        """What became of the bill; choices as ever."""
-        if self.focused is self.table and self._head.text:
-            self.say(self._head.text)
+        """How the amounts of the bill came about; choices as ever."""
+        row = self.table.current
+        if self.focused is self.table and row is not None and self._shown:
+            explain_bill(self, self._shown, row.key)
         else:
             await super().act_look()
 

@@ -9,23 +9,27 @@ from counter_tui.domain.money import grouped
 from counter_tui.domain.posts import Right
 from counter_tui.domain.problems import Grade as ProblemGrade
 from counter_tui.domain.text import pad
+from counter_tui.policy.explanation import borne, legend, signed, united
+from counter_tui.services.explaining import trial_dues
 from counter_tui.services.settlement import Order
 from screens.criteria import CriteriaScreen
 from screens.decisive import Decide, Decision, money
-from screens.item_rows import filling, kept
+from screens.explained import explain_bill, show_explanation
+from screens.item_rows import filling
 from screens.receipts import show_papers
-from screens.trial_views import MONEY_COLUMNS, explained, views
+from screens.trial_views import EARLIER, MONEY_COLUMNS, explained_row, uncut, views
 from screens.widgets.line import Line
 from screens.widgets.message_line import Grade
 from screens.widgets.record_table import PAGE_ROWS, RecordTable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from textual.app import ComposeResult
 
     from counter_tui.domain.bills import Bill
     from counter_tui.domain.problems import Problem
+    from counter_tui.operations.explaining import Dues
     from counter_tui.services.printing import Paper
     from counter_tui.services.settlement import Trial
     from screens.trial_views import View
@@ -46,6 +50,8 @@ class Assessing(CriteriaScreen):
         super().__init__(code)
         self._trial: Trial | None = None
         self._order: Order | None = None
+        self._dues: Dues | None = None
+        """What the trial worked out, to be explained."""
         self._bill: Bill | None = None
         self._way_out = ""
         """Function that F4 opens after a refusal."""
@@ -83,6 +89,7 @@ class Assessing(CriteriaScreen):
 
         def tried(trial: Trial) -> None:
             self._order, self._trial, self._shown, self._page = order, trial, 0, 0
+            self._dues = trial_dues(trial, order, self.counter.policy, self.counter.clock.today())
             self._way_out = ""
             self._show()
             self._say_trial(trial)
@@ -95,7 +102,8 @@ class Assessing(CriteriaScreen):
             self._refuse(problem)
         elif trial.assessment is not None:
             self.go_to(self.table)
-            self.say(f"应缴合计 {grouped(trial.assessment.total)} 元，{trial.assessment.heads} 人；核对后按 F8")
+            signs = _signs(trial.assessment.marks)
+            self.say(f"应缴合计 {grouped(trial.assessment.total)} 元{signs}，{trial.assessment.heads} 人；核对后按 F8")
 
     def _hindrance(self, trial: Trial) -> Problem | None:
         """What stands in the way of this operator: a supervisor may let an *ask* pass."""
@@ -119,13 +127,15 @@ class Assessing(CriteriaScreen):
 
     @property
     def _views(self) -> tuple[View, ...]:
-        return views(self._trial) if self._trial is not None else ()
+        return views(self._trial, self.counter.policy) if self._trial is not None else ()
 
     def _show(self) -> None:
         view = self._views[self._shown]
         first = self._page * PAGE_ROWS
-        self._title_line.show(f"{view.name}（{self._shown + 1}/{len(self._views)}，F7 切换）")
-        fitted = kept(view.columns, view.rows[first : first + PAGE_ROWS], view.keep, self.app.size.width)
+        what = f"{view.name}（{self._shown + 1}/{len(self._views)}，F7 切换）"
+        self._title_line.show("  ".join(part for part in (what, legend(view.marks)) if part))
+        rows = view.rows[first : first + PAGE_ROWS]
+        fitted = uncut(view.columns, rows, view.keep, self.app.size.width)
         self.table.columns = fitted.columns
         self.table.show(fitted.rows, numbered_from=first + 1)
 
@@ -164,16 +174,14 @@ class Assessing(CriteriaScreen):
         if self.focused is not self.table:
             await super().act_look()
             return
-        if self._trial is None or self._order is None or row is None or self._shown != 0:
+        if self._trial is None or row is None:
             self.say("这一行没有计算过程")
             return
-        found = explained(self._trial, row.key.split("-")[0], self._order.month, self.counter.policy)
-        if not found:
-            self.say("这一行没有计算过程")
+        view = self._views[self._shown].name
+        if view == EARLIER:
+            explain_bill(self, row.key)
             return
-        from screens.explanation import ExplanationPages
-
-        await self.app.push_screen(ExplanationPages(found))
+        await show_explanation(self, explained_row(view, row.key, self._trial, self._dues))
 
     # Settling
 
@@ -210,10 +218,12 @@ class Assessing(CriteriaScreen):
         lines = [f"{trial.employer.name}  {trial.employer.number}", ""]
         lines.extend(
             f"{pad(row.texts[0], 14)}{pad(row.texts[1], 6, right=True)}{pad(row.texts[5], 18, right=True)}"
-            for row in views(trial)[0].rows
+            for row in views(trial, self.counter.policy)[0].rows
         )
         if trial.assessment is not None and trial.assessment.out_of_range:
             lines.append(f"其中 {len(trial.assessment.out_of_range)} 项基数超出上下限，按上下限核定")
+        if trial.assessment is not None and trial.assessment.marks:
+            lines.extend(["", "所依据的数值中：", *trial.assessment.marks])
         return tuple(lines)
 
     def _settled(self, bill: Bill) -> None:
@@ -221,7 +231,8 @@ class Assessing(CriteriaScreen):
         self.retitle()
         word = message("M45").text if self.code == WITHOUT_CHANGES else "核定完成"
         self._way_out = _AMOUNTS
-        self.done(f"{word}，核定编号 {bill.number}，应缴 {grouped(bill.total)} 元；F9 打印缴费通知单，F4 查看")
+        owed = f"应缴 {grouped(bill.total)} 元{_signs(bill.marks)}"
+        self.done(f"{word}，核定编号 {bill.number}，{owed}；F9 打印缴费通知单，F4 查看")
 
     async def act_print(self) -> None:
         """The payment notice of the bill just made."""
@@ -246,3 +257,8 @@ class Settling(Assessing):
         await super().act_enter()
         if here and confirmed is not None and confirmed.text in {"是", "1"}:
             await self.act_query()
+
+
+def _signs(sayings: Sequence[str]) -> str:
+    """Short marks of everything that a bill rests on."""
+    return signed("", united(marks for _, marks in borne(sayings)))

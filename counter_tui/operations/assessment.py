@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 NORMAL, BACK_COLLECTION = "10", "20"
 """CL-FEETYPE."""
-LATE_FEE = "滞纳金"
-"""Name under which marks of a late fee are listed."""
+LATE_FEE, INTEREST = "滞纳金", "利息"
+"""Names under which marks of late fees and interest are listed."""
 PPM = 1_000_000
 
 

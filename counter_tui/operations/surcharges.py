@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from counter_tui.domain.money import grouped
 from counter_tui.errors import CounterError
-from counter_tui.operations.assessment import LATE_FEE
+from counter_tui.operations.assessment import INTEREST, LATE_FEE
 from counter_tui.policy.explanation import Explanation, Line, united
 from counter_tui.policy.late_fees import due_day_line, late_fee
 
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from counter_tui.domain.calendar import YearMonth
     from counter_tui.operations.explaining import Dues
     from counter_tui.policy.regions import Policy
-
-_INTEREST = "利息"
 
 
 def late_fee_explanation(policy: Policy, month: YearMonth, principal: int, due: date, until: date) -> Explanation:
@@ -34,7 +32,7 @@ def surcharge_lines(dues: Dues, line: BillLine) -> Iterator[Line]:
     if line.late_fee:
         yield _late_fee(dues, line)
     if line.interest:
-        yield Line(label=_INTEREST, value=grouped(line.interest))
+        yield Line(label=INTEREST, value=grouped(line.interest))
 
 
 def _late_fee(dues: Dues, line: BillLine) -> Line:
