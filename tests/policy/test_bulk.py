@@ -158,14 +158,21 @@ def test_a_wage_that_is_no_whole_number_is_no_wage() -> None:
 
 
 @pytest.mark.parametrize(
-    ("wage", "refusal"), [(0, BadWage), (-1, BadWage), (FLOOR - 1, WageBelowFloor), (CEILING + 1, WageAboveCeiling)]
+    ("wage", "later", "refusal"),
+    [
+        (0, -1, BadWage),
+        (-1, 0, BadWage),
+        (FLOOR - 1, FLOOR - 2, WageBelowFloor),
+        (FLOOR - 1, CEILING + 1, WageBelowFloor),
+        (CEILING + 1, CEILING + 2, WageAboveCeiling),
+        (CEILING + 1, FLOOR - 1, WageAboveCeiling),
+    ],
 )
-def test_one_refused_wage_refuses_its_city(wage: int, refusal: type[CounterError]) -> None:
-    roster = [500_000] * SOME + [wage] + [CEILING + 2, FLOOR - 2]
+def test_the_first_refused_wage_refuses_its_city(wage: int, later: int, refusal: type[CounterError]) -> None:
     with pytest.raises(refusal) as refused:
-        rule_of(reject=True).amounts_of_each(roster)
+        rule_of(reject=True).amounts_of_each([*[500_000] * SOME, wage, later])
     if refusal is not BadWage:
-        assert f"{wage / 100:,.2f}" in refused.value.sentence
+        assert f"{wage // 100:,}.{wage % 100:02d}" in refused.value.sentence
 
 
 def test_a_yearly_amount_looks_at_no_wage_however_many_there_are() -> None:
