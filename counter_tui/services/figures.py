@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -41,6 +42,10 @@ class NoSuchFiguresFile(CounterError):
     """没有编号以 {id} 开头的载入申请，请用 counter-tui policy confirm 不带编号查看待确认的申请"""
 
     id: str
+
+
+class NoIncoming(CounterError):
+    """本机没有设置载入目录，请用 counter-tui policy load 载入"""
 
 
 class Incoming(Protocol):
@@ -109,6 +114,16 @@ class LoadFigures:
             raise NotText(name=name) from None
         policy = await self.in_force()
         return Looked(name=name, text=text, changes=changes(policy, self._read(text, name, policy)))
+
+    async def lying_there(self) -> Sequence[str]:
+        """Names of the files that lie in the folder of incoming files."""
+        return await asyncio.to_thread(self.incoming.names) if self.incoming else ()
+
+    async def look_at(self, name: str) -> Looked:
+        """Read a file of the folder of incoming files; as `look`, and what the folder refuses."""
+        if self.incoming is None:
+            raise NoIncoming
+        return await self.look(await asyncio.to_thread(self.incoming.read, name), name)
 
     def _read(self, text: str, name: str, policy: Policy) -> Supplement:
         return read_supplement(text, name=name, policy=policy)
