@@ -1,8 +1,11 @@
-"""Strict reading of region files: every key is asked for, every fault says file, key and reason."""
+"""Strict reading of region files: every key is asked for, every fault says file, line, key and reason."""
 
 from __future__ import annotations
 
+import codecs
+import re
 import tomllib
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -11,41 +14,95 @@ from counter_tui.domain.calendar import BadMonth, YearMonth
 from counter_tui.domain.money import read_yuan
 from counter_tui.errors import CounterError
 from counter_tui.policy.dated import Confidence
+from counter_tui.policy.places import line_of
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from counter_tui.policy.places import Trail
 
 _PPM_PLACES = 6
 
 
 class LawFault(CounterError):
-    """参数文件 {file} 的 {key} 有误：{reason}，请管理员更正后重新启动"""
+    """参数文件 {file} 的 {key} 有误（第 {line} 行）：{reason}，请管理员更正后重新启动"""
+
+    file: str
+    key: str
+    line: int
+    reason: str
+
+
+class DamagedLaw(LawFault):
+    """参数文件 {file} 第 {line} 行已损坏或写法不对：{reason}，请管理员更正后重新启动"""
+
+
+class UnreadableLaw(LawFault):
+    """参数文件 {file} 无法读取：{reason}，请管理员检查后重新启动"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """The text that a section came from."""
+
+    file: str
+    text: str
 
 
 class Section:
     """One table of a file; `finish` refuses keys that nobody asked for."""
 
-    def __init__(self, raw: dict[str, object], *, file: str, path: str = "") -> None:
+    def __init__(self, raw: dict[str, object], *, source: _Source, trail: Trail = ()) -> None:
         """Take the table as tomllib read it, with the place it has in the file."""
         self._rest = dict(raw)
-        self._file = file
-        self._path = path
+        self._source = source
+        self._trail = trail
 
     @classmethod
     def of_file(cls, path: Path) -> Section:
-        """Read a whole file; a fault of TOML itself names the line."""
+        """Read a whole file.
+
+        Raises:
+            UnreadableLaw: the file is not there, or cannot be read.
+            DamagedLaw: it is no TOML; the sentence names the line.
+
+        """
         try:
-            return cls(tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal), file=path.name)
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
-            raise LawFault(file=path.name, key="格式", reason=str(fault)) from None
+            content = path.read_bytes()
+        except OSError as trouble:
+            reason = "文件不存在" if isinstance(trouble, FileNotFoundError) else trouble.strerror or "磁盘或权限有问题"
+            raise UnreadableLaw(file=path.name, key="文件", line=0, reason=reason) from None
+        return cls.of_bytes(content, file=path.name)
+
+    @classmethod
+    def of_bytes(cls, content: bytes, *, file: str) -> Section:
+        """Read the content of a file of that name; DamagedLaw as `of_file`."""
+        text = _decoded(content, file)
+        try:
+            raw = tomllib.loads(text, parse_float=_Float)
+        except RecursionError:
+            raise DamagedLaw(file=file, key="格式", line=1, reason="括号嵌套过深") from None
+        except ValueError as mistake:
+            line, reason = _mistake(str(mistake), text)
+            raise DamagedLaw(file=file, key="格式", line=line, reason=reason) from None
+        return cls(raw, source=_Source(file, text))
 
     def place(self, key: str) -> str:
         """Return where a key stands, such as `limits[0].values[2].floor`."""
-        return f"{self._path}.{key}" if self._path else key
+        place = ""
+        for step in (*self._trail, key):
+            place += f"[{step}]" if isinstance(step, int) else f".{step}" if place else step
+        return place
 
     def fault(self, key: str, reason: str) -> LawFault:
-        """Return the refusal for a key of this table."""
-        return LawFault(file=self._file, key=self.place(key) if key else self._path or "文件", reason=reason)
+        """Return the refusal for a key of this table, or of the table itself when the key is empty."""
+        where = self._trail if not key else (*self._trail, key)
+        return LawFault(
+            file=self._source.file,
+            key=(self.place(key) if key else self.place("").removesuffix(".")) or "文件",
+            line=line_of(self._source.text, where),
+            reason=reason,
+        )
 
     def finish(self) -> None:
         """Refuse keys that were not read: a misspelt key must not pass for an absent one."""
@@ -69,7 +126,7 @@ class Section:
     def text(self, key: str) -> str:
         """Take a text that is not empty."""
         raw = self.raw(key)
-        if isinstance(raw, Decimal):
+        if isinstance(raw, _Float):
             raise self.fault(key, "不得使用浮点数，请写成带引号的文字")
         if not isinstance(raw, str) or not raw.strip():
             raise self.fault(key, "应为不空的文字")
@@ -153,9 +210,38 @@ class Section:
         raw = self._rest.pop(key, [])
         if not isinstance(raw, list):
             raise self.fault(key, "应为表的列表")
-        return tuple(self._inner(item, f"{key}[{number}]") for number, item in enumerate(raw))
+        return tuple(self._inner(item, key, number) for number, item in enumerate(raw))
 
-    def _inner(self, raw: object, key: str) -> Section:
+    def _inner(self, raw: object, *steps: str | int) -> Section:
+        inner = Section(raw if isinstance(raw, dict) else {}, source=self._source, trail=(*self._trail, *steps))
         if not isinstance(raw, dict):
-            raise self.fault(key, "应为表")
-        return Section(raw, file=self._file, path=self.place(key))
+            raise inner.fault("", "应为表")
+        return inner
+
+
+@dataclass(frozen=True, slots=True)
+class _Float:
+    """A number with a point as it was written: no figure of the law may be one."""
+
+    written: str
+
+
+def _decoded(content: bytes, file: str) -> str:
+    if content.startswith(codecs.BOM_UTF8):
+        raise DamagedLaw(file=file, key="格式", line=1, reason="开头有字节顺序标记，请另存为不带 BOM 的 UTF-8")
+    try:
+        return content.decode()
+    except UnicodeDecodeError as fault:
+        line = content.count(b"\n", 0, fault.start) + 1
+        raise DamagedLaw(file=file, key="格式", line=line, reason="不是 UTF-8 编码的文字") from None
+
+
+def _mistake(said: str, text: str) -> tuple[int, str]:
+    """Line and reason of what the parser says in English."""
+    twice = "同一个键或表写了两次" if re.search("overwrite|twice|Duplicate|mutate|redefine", said) else ""
+    if place := re.search(r"at line (\d+), column (\d+)", said):
+        return int(place[1]), twice or f"第 {place[2]} 列起不是正确的 TOML 写法"
+    if "end of document" in said:
+        return text.rstrip().count("\n") + 1, twice or "内容不完整"
+    digits = re.search(r"[0-9_]{1000}", text)
+    return text.count("\n", 0, digits.start() if digits else 0) + 1, "数字过长"
