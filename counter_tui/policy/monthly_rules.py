@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 PPM = 1_000_000
 RAISED = "raised"
 CUT = "cut"
-MANY = 200_000
-"""Wages from which it pays to load the library of arrays: loading takes about as long as the plain way over these."""
+MANY = 50_000
+"""Wages from which it pays to load the library of arrays: loading takes as long as four schemes of these one by one."""
 SOME = 500
 """Wages from which arrays are quicker once the library is there."""
 
