@@ -34,7 +34,7 @@ class LawFault(CounterError):
 
 
 class DamagedLaw(LawFault):
-    """参数文件 {file} 第 {line} 行已损坏或写法不对：{reason}，请管理员更正后重新启动"""
+    """参数文件 {file} 的 {key} 有误（第 {line} 行）：{reason}，请管理员更正或从备份恢复后重新启动"""
 
 
 class UnreadableLaw(LawFault):

@@ -121,7 +121,7 @@ def test_a_history_without_figures_and_gaps_is_refused(fabricate: Fabricate) -> 
         ("\n[forms.P01]\nname = { required = 1 }\n", "true 或 false"),
         ("\n[codes.CL-X]\n1 = { hidden = 1 }\n", "true 或 false"),
         ("\ntraining = true\n", "不认识的键"),
-        ("\n[[limits]\n", "第 35 行已损坏"),
+        ("\n[[limits]\n", "第 35 行"),
     ],
 )
 def test_menu_forms_codes_and_dates_are_as_strict(fabricate: Fabricate, added: str, reason: str) -> None:

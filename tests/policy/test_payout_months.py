@@ -74,7 +74,7 @@ def test_ages_that_rest_on_the_doubtful_47_are_marked(age: int, *, doubtful: boo
         ("60 = 139", "", "months.60", "缺少此年龄"),
         ("60 = 139", "60 = 146", "months.60", "随年龄减少"),
         ("60 = 139", "sixty = 139", "months.sixty", "应为周岁"),
-        ("60 = 139", "60 = 139\n60 = 138", "格式", "overwrite"),
+        ("60 = 139", "60 = 139\n60 = 138", "格式", "写了两次"),
         ('47 = "', '200 = "', "doubts.200", "应为周岁"),
         ("[between]", "[betwixt]", "between.by", "缺少此键"),
         ("[between]", "[between]\nnote = 1", "between.note", "不认识的键"),

@@ -151,7 +151,7 @@ def test_a_damaged_file_is_refused_in_one_sentence_with_its_line(
     with pytest.raises(DamagedLaw) as refusal:
         Section.of_file(damaged)
     assert refusal.value.line == line
-    assert f"damaged.toml 第 {line} 行" in refusal.value.sentence
+    assert f"damaged.toml 的 格式 有误（第 {line} 行）" in refusal.value.sentence
     assert reason in refusal.value.sentence
 
 
