@@ -30,4 +30,6 @@ def explain_bill(screen: BusinessScreen | Seated, number: str, row: str = "total
     async def read(dues: Dues) -> None:
         await show_explanation(screen, explained_money(row, dues))
 
-    screen.work_held(ExplainBill(store=screen.counter.store, policy=screen.counter.policy)(number), read)
+    counter = screen.counter
+    explain = ExplainBill(store=counter.store, policy=counter.policy, shipped=counter.figures.law.shipped)
+    screen.work_held(explain(number), read)

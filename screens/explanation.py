@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 
     from counter_tui.policy.explanation import Explanation, Line
 
-HINT: Final = "上下箭头选一步，回车看有 › 的一步从何而来，F12 返回上一层"
+HINT: Final = "上下箭头选一步，回车看有 ＞ 的一步从何而来，F12 返回上一层"
 _NAME: Final = "计算过程"
+_NEAR: Final = 3
+"""Steps among which the cursor looks for one that leads on."""
 _RIGHT_CELLS: Final = 20
 """Cells of the title row that are left to the count of steps."""
 
@@ -43,10 +45,10 @@ class _Level:
                 yield Step(line.text(), opens=line.below is not None)
 
     def entrance(self) -> int:
-        """Where the cursor stands at first: on the first step that leads on, else on the first one."""
-        lines = self.lines()
-        leading = (place for place, line in enumerate(lines) if line is not None and line.below is not None)
-        return next(leading, next((place for place, line in enumerate(lines) if line is not None), 0))
+        """Where the cursor stands at first: on a step near the top that leads on, else on the first one."""
+        steps = [(place, line) for place, line in enumerate(self.lines()) if line is not None]
+        leading = (place for place, line in steps[:_NEAR] if line.below is not None)
+        return next(leading, steps[0][0] if steps else 0)
 
 
 class ExplanationPages(CounterScreen):
@@ -66,10 +68,10 @@ class ExplanationPages(CounterScreen):
     def heading(self) -> str:
         """What this is, and the way that led here."""
         names = [level.name for level in self._levels if level.name]
-        trail = "  ".join((_NAME, " › ".join(names))) if names else _NAME
+        trail = "  ".join((_NAME, "＞".join(names))) if names else _NAME
         while len(names) > 1 and width(trail) > max(self.size.width - _RIGHT_CELLS, _RIGHT_CELLS):
             names = names[1:]
-            trail = f"{_NAME}  .. › {' › '.join(names)}"
+            trail = f"{_NAME}  ..＞{'＞'.join(names)}"
         return trail
 
     def heading_right(self) -> str:

@@ -12,7 +12,7 @@ from counter_tui.operations.assessment import BACK_COLLECTION
 from counter_tui.operations.collected import collected_lines
 from counter_tui.operations.surcharges import surcharge_lines
 from counter_tui.policy.contributions import contribution, monthly_rules
-from counter_tui.policy.explanation import Explanation, Line, marks_of
+from counter_tui.policy.explanation import Explanation, Line, borne, marks_of, united
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -68,7 +68,12 @@ class Dues:
 def explain_total(dues: Dues) -> Explanation:
     """Say how the grand total came about: scheme by scheme, each with a way down."""
     lines = [_scheme_line(dues, line) for line in dues.lines]
-    total = Line(label="应缴合计", formula="以上各项相加", value=grouped(sum(line.total for line in dues.lines)))
+    total = Line.bearing(
+        united(marks for _, marks in borne(dues.marks)),
+        label="应缴合计",
+        formula="以上各项相加",
+        value=grouped(sum(line.total for line in dues.lines)),
+    )
     return Explanation(title=f"{dues.title} 应缴合计", lines=(*lines, total))
 
 

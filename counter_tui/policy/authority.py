@@ -29,6 +29,8 @@ _FIRST, _LAST = YearMonth(EARLIEST_YEAR, 1), YearMonth(LATEST_YEAR, 12)
 _NO_CLAUSE = "引文未注明条款，以文件原文为准"
 _NO_DOCUMENT = "引文未注明文号，待经办机构确认"
 _NO_LAW = "没有文件，是演练用的虚构数值"
+_LOADED = "由经办机构载入，见路径 99「参数与代码」"
+"""Only loaded figures name their day of publication."""
 _ALWAYS_KNOWN = "未注明，按一直已公布计"
 _BASE_MODES = {"clamp": "按上下限核定", "reject": "不予保存"}
 
@@ -120,7 +122,7 @@ def _explained(
             Line(label="公布日期", value=str(ruling.known_from) if ruling.known_from else _ALWAYS_KNOWN),
             *_sureness(ruling),
             *_neighbours(history, ruling, written, of),
-            *_place(policy, table, key),
+            *((Line(label="参数文件", value=_LOADED),) if ruling.known_from else _place(policy, table, key)),
         ),
     )
 

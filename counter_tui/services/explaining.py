@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from counter_tui.domain.calendar import BEIJING
 from counter_tui.domain.problems import Rejected, stop_text
 from counter_tui.operations.explaining import Dues
+from counter_tui.policy.loaded import with_loaded
 
 if TYPE_CHECKING:
     from counter_tui.domain.bills import Bill
@@ -45,6 +46,9 @@ class ExplainBill:
 
     store: LocalStore
     policy: Policy
+    """The law of today."""
+    shipped: Policy
+    """The law before anything was loaded."""
 
     async def __call__(self, number: str) -> Dues:
         """What the bill of that number says. Raises Rejected when this counter does not have it."""
@@ -57,6 +61,7 @@ class ExplainBill:
         roster = register.roster(number)
         if bill is None or employer is None or roster is None:
             raise Rejected([stop_text(None, "本机没有这张核定单的明细，联网后按 F5 重新查询")])
+        worked_out = bill.assessed_at.astimezone(BEIJING).date()
         collected = tuple(each for each in register.entitlements(bill.employer) if each.state == number)
         persons = {row.person for row in roster.rows} | {each.person for each in collected}
         return Dues(
@@ -69,9 +74,9 @@ class ExplainBill:
             collected=collected,
             names={each: found.name for each in persons if (found := register.person(each)) is not None},
             marks=bill.marks,
-            worked_out=bill.assessed_at.astimezone(BEIJING).date(),
+            worked_out=worked_out,
             late_fee_until=_late_fee_until(reading, bill),
-            then=self.policy,
+            then=with_loaded(self.shipped, register.figures_files(), worked_out),
             now=self.policy,
         )
 

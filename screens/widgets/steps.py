@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from textual.strip import Strip
 
-OPENS: Final = " ›"
-"""Behind a step that has a level below."""
+OPENS: Final = " ＞"
+"""Behind a step that has a level below; a character that GBK terminals know, two cells wide on all of them."""
 _INDENT: Final = 2
 _NEVER_FIRST: Final = frozenset("，。；：、）〕」》%")
 _NEVER_LAST: Final = frozenset("（〔「《")
@@ -156,6 +156,11 @@ def _break(text: str, end: int) -> int:
     for place in range(end, max(end // 4, 1), -1):
         before, after = text[place - 1], text[place]
         inside = before.isascii() and after.isascii() and not before.isspace() and not after.isspace()
-        if not inside and after not in _NEVER_FIRST and before not in _NEVER_LAST:
+        if not (inside or after in _NEVER_FIRST or before in _NEVER_LAST or _in_brackets(text, place)):
             return place
     return max(end, 1)
+
+
+def _in_brackets(text: str, place: int) -> bool:
+    """Whether a place lies within a mark or the year of a document, 〔2026〕."""
+    return text.rfind("〔", 0, place) > text.rfind("〕", 0, place)

@@ -88,7 +88,7 @@ def test_amounts_that_rest_on_invented_figures_are_marked_on_the_way(office: Off
     office.insure("130400990019", LEAVES, wage=350000)
     office.settle("P29")
     marked = {line.label[:4] for line in explain_total(dues(office, office.bill_of())).lines if line.marks}
-    assert marked == {"职工基本"}
+    assert marked == {"职工基本", "应缴合计"}
 
 
 def test_many_persons_are_met_by_the_hundred_and_still_add_up(office: Office) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -156,3 +157,13 @@ def test_short_marks_are_explained_where_they_stand() -> None:
     assert marks_of("养老", said) == ()
     assert signed("1,234.50", marks_of("医疗", said)) == "1,234.50*#"
     assert legend(["未确认"]) == "* 未确认"
+
+
+def test_a_figure_that_was_loaded_says_when_it_was_published_and_where_it_is_looked_after() -> None:
+    history = HANDAN.floors["110"]
+    loaded = replace(history.on(MONTH), value=410000, known_from=date(2026, 7, 3), by="冀人社字〔2026〕99号")
+    policy = replace(HANDAN, floors={**HANDAN.floors, "110": replace(history, values=(*history.values, loaded))})
+    said = labelled(floor_authority(policy, "110", MONTH))
+    assert (said["文件"], said["公布日期"]) == ("冀人社字〔2026〕99号", "2026-07-03")
+    assert said["参数文件"] == "由经办机构载入，见路径 99「参数与代码」"
+    assert said["同期另有"] == "2026-01 至 2026-12，4,076.00 元"
