@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from counter_tui.domain.figures import FiguresState
+from counter_tui.domain.text import safe
 from counter_tui.errors import CounterError
 from counter_tui.operations.envelope import Proposal
 from counter_tui.operations.figures import LARGEST, lines_of
@@ -112,6 +113,7 @@ class LoadFigures:
             text = content.decode().replace("\r\n", "\n")
         except UnicodeDecodeError:
             raise NotText(name=name) from None
+        _refuse_unclean(text, name)
         policy = await self.in_force()
         return Looked(name=name, text=text, changes=changes(policy, self._read(text, name, policy)))
 
@@ -151,3 +153,12 @@ class LoadFigures:
     async def _answer(self, kind: str, file: FiguresFile, more: dict[str, str], seat: Seat, pin: bytearray) -> Recorded:
         body = {"file": file.id, "text_hash": file.text_hash, **more}
         return await self.record([Proposal(kind=kind, unit_id="B", body=body, refs=(file.id,))], seat=seat, pin=pin)
+
+
+def _refuse_unclean(text: str, name: str) -> None:
+    """What could steer a terminal is refused here already, as the hub would refuse it."""
+    if safe(name) != name:
+        raise BadFigures(file=safe(name), line=1, key="文件名", reason="含有不能显示的字符")
+    for number, line in enumerate(text.split("\n"), 1):
+        if safe(line) != line:
+            raise BadFigures(file=name, line=number, key="文字", reason="含有不能显示的字符（如制表符），请改为空格")

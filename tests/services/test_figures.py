@@ -165,6 +165,14 @@ async def test_a_bad_file_is_refused_with_its_line_before_anything_is_kept(tmp_p
         assert await counter.figures.files() == ()
 
 
+@pytest.mark.parametrize("steering", ["\t", "\x1b[2J", "\u202e"])
+async def test_a_text_that_could_steer_a_terminal_is_refused_with_its_line(tmp_path: Path, steering: str) -> None:
+    async with counter_of(tmp_path) as counter:
+        with pytest.raises(BadFigures, match="第 7 行") as refused:
+            await counter.figures.look(f"{LIMITS[:-2]}#{steering}\n]".encode(), "2027.toml")
+        assert "不能显示的字符" in refused.value.sentence
+
+
 async def test_a_file_is_named_by_the_beginning_of_its_number(tmp_path: Path) -> None:
     async with counter_of(tmp_path) as counter:
         file = await propose(counter)
