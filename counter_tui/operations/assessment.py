@@ -13,10 +13,10 @@ from counter_tui.policy.charges import Merged
 from counter_tui.policy.contributions import back_months, monthly_rules
 from counter_tui.policy.explanation import borne, rested_on, united
 from counter_tui.policy.late_fees import due_date, due_day_line, late_fee
-from counter_tui.policy.monthly_rules import WageAboveCeiling, WageBelowFloor
+from counter_tui.policy.monthly_rules import CUT, RAISED, BadWage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from datetime import date
 
     from counter_tui.domain.calendar import YearMonth
@@ -87,15 +87,17 @@ def assess(
     """
     wanted = set(schemes or employer.paying) & set(employer.paying)
     rules = _rules(policy, employer, month, wanted)
-    sums: dict[str, _Sums] = defaultdict(_Sums)
-    roster: list[RosterRow] = []
-    illegal: list[RosterRow] = []
-    for coverage in register.coverages_of_employer(employer.number):
-        if coverage.scheme in rules and coverage.pays(month):
-            row = _row(coverage, rules[coverage.scheme], sums[coverage.scheme])
-            roster.append(row)
-            if row.clamp:
-                illegal.append(row)
+    paying = [
+        coverage
+        for coverage in register.coverages_of_employer(employer.number)
+        if coverage.scheme in rules and coverage.pays(month)
+    ]
+    sums: dict[str, _Sums] = {}
+    rows: dict[str, Iterator[RosterRow]] = {}
+    for scheme in {coverage.scheme for coverage in paying}:
+        own = [coverage for coverage in paying if coverage.scheme == scheme]
+        rows[scheme], sums[scheme] = _owed(own, rules[scheme])
+    roster = tuple(next(rows[coverage.scheme]) for coverage in paying)
     collected = _to_collect(register, policy, employer)
     back, back_marks = _back_lines(policy, employer, collected)
     own_marks = ((policy.scheme_name(scheme), rules[scheme].marks) for scheme in sorted(sums))
@@ -104,8 +106,8 @@ def assess(
         month=month,
         due_on=due_date(policy, month),
         lines=(*(_line(scheme, sums[scheme]) for scheme in sorted(sums)), *back),
-        roster=tuple(roster),
-        out_of_range=tuple(illegal),
+        roster=roster,
+        out_of_range=tuple(row for row in roster if row.clamp),
         collected=collected,
         marks=marks,
     )
@@ -119,36 +121,34 @@ def _rules(policy: Policy, employer: Employer, month: YearMonth, wanted: set[str
     return rules
 
 
-def _row(coverage: Coverage, rule: MonthlyRule, sums: _Sums) -> RosterRow:
-    try:
-        amounts = rule.amounts(coverage.wage)
-    except (WageBelowFloor, WageAboveCeiling) as illegal:
-        side = "raised" if isinstance(illegal, WageBelowFloor) else "cut"
-        return RosterRow(
-            person=coverage.person,
-            scheme=coverage.scheme,
-            wage=coverage.wage,
-            base=0,
-            employer=0,
-            person_due=0,
-            clamp=side,
-        )
-    sums.heads += 1
-    sums.wages += coverage.wage
-    sums.base += amounts.base
-    sums.employer += amounts.employer
-    sums.person += amounts.person
-    sums.account_employer += amounts.account_employer
-    sums.account_person += amounts.account_person
+def _owed(own: list[Coverage], rule: MonthlyRule) -> tuple[Iterator[RosterRow], _Sums]:
+    """Rows of one scheme in their order, with their sums; a refused wage owes nothing and is not counted."""
+    taken = [coverage for coverage in own if not rule.refuses(coverage.wage)]
+    owed = rule.amounts_of_each([coverage.wage for coverage in taken])
+    sums = _Sums(len(taken), sum(coverage.wage for coverage in taken), *owed.sums())
+    rows = map(_row, taken, owed.base, owed.employer, owed.person, owed.clamp)
+    if len(taken) == len(own):
+        return rows, sums
+    return (_refused(each, rule) if rule.refuses(each.wage) else next(rows) for each in own), sums
+
+
+def _row(coverage: Coverage, base: int, employer: int, person_due: int, clamp: str | None) -> RosterRow:
     return RosterRow(
         person=coverage.person,
         scheme=coverage.scheme,
         wage=coverage.wage,
-        base=amounts.base,
-        employer=amounts.employer,
-        person_due=amounts.person,
-        clamp=amounts.clamp or "",
+        base=base,
+        employer=employer,
+        person_due=person_due,
+        clamp=clamp or "",
     )
+
+
+def _refused(coverage: Coverage, rule: MonthlyRule) -> RosterRow:
+    """The row of a wage out of range; one that is no wage at all raises BadWage."""
+    if coverage.wage <= 0:
+        raise BadWage
+    return _row(coverage, 0, 0, 0, RAISED if coverage.wage < rule.floor else CUT)
 
 
 def _line(scheme: str, sums: _Sums) -> BillLine:
