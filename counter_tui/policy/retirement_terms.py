@@ -12,10 +12,35 @@ from counter_tui.policy.sections import Section
 from counter_tui.policy.yearly import whole_number
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from counter_tui.domain.calendar import YearMonth
+    from counter_tui.policy.dated import Confidence
 
 _LAW: Final = Path(__file__).parent / "data" / "retirement_terms.toml"
 _LONGEST: Final = 600
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OncePaid:
+    """Who may pay all missing months at once (rules of back-payment, 4.8)."""
+
+    enrolled_before: date
+    """First day of enrolment that no longer gives the right."""
+    after_months: int
+    """Months of extended payment after which the rest may be paid."""
+    by: str
+    confidence: Confidence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Papers:
+    """What the clerk asks of somebody who does not retire in the statutory month."""
+
+    early: str
+    late: str
+    by: str
+    confidence: Confidence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +51,8 @@ class RetirementTerms:
     """Contribution months asked for, by the month of retirement."""
     flexible: Value[int]
     """Months by which retirement may be chosen before or after the statutory month, and since when."""
+    papers: Papers
+    once: OncePaid
 
 
 def minimum_months(month: YearMonth) -> Value[int]:
@@ -48,9 +75,28 @@ def retirement_terms(path: Path = _LAW) -> RetirementTerms:
     terms = RetirementTerms(
         minimum=Dated(figure="最低缴费年限", values=_consecutive(file)),
         flexible=_value(flexible),
+        papers=_papers(file.section("papers")),
+        once=_once(file.section("short")),
     )
     file.finish()
     return terms
+
+
+def _papers(item: Section) -> Papers:
+    papers = Papers(early=item.text("early"), late=item.text("late"), by=item.text("by"), confidence=item.confidence())
+    item.finish()
+    return papers
+
+
+def _once(item: Section) -> OncePaid:
+    once = OncePaid(
+        enrolled_before=item.day("enrolled_before"),
+        after_months=whole_number(item, "after_months", 1, _LONGEST),
+        by=item.text("by"),
+        confidence=item.confidence(),
+    )
+    item.finish()
+    return once
 
 
 def _consecutive(file: Section) -> tuple[Value[int], ...]:

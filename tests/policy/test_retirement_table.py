@@ -38,16 +38,16 @@ def test_every_row_of_the_table_comes_out(category: str) -> None:
             "statutory": str(found.statutory),
             "min_months": str(found.min_months),
             "earliest": str(found.earliest),
+            "latest": str(found.latest),
             "payout_months": str(found.payout_months),
         }.items() <= row.items()
-
-
-def test_the_flexible_window_ends_as_in_the_table_and_is_none_for_those_of_the_old_age() -> None:
-    for row in facts("retirement_table.csv"):
-        found = retirement(row["category"], YearMonth.parse(row["birth"]))
         assert found.flexible is (row["zone"] != "before")
-        # The table counts on beyond the old age as well; the right begins with 2025 only.
-        assert found.latest == (YearMonth.parse(row["latest"]) if found.flexible else found.statutory)
+
+
+def test_who_reached_the_old_age_before_2025_has_a_window_on_paper_and_no_right_to_it() -> None:
+    last, first = retirement("M60", YearMonth(1964, 12)), retirement("M60", YearMonth(1965, 1))
+    assert (last.flexible, str(last.earliest), str(last.latest)) == (False, "2024-12", "2027-12")
+    assert (first.flexible, str(first.earliest), str(first.latest)) == (True, "2025-01", "2028-02")
 
 
 @pytest.mark.parametrize(
@@ -124,6 +124,9 @@ def test_the_explanation_says_age_month_years_and_window() -> None:
         ('until = "2031-12"', 'until = "2030-12"', "minimum[3].until", "早于"),
         ("months = 36", "months = 0", "flexible.months", "整数"),
         ("[flexible]", "[flexibly]", "flexible.months", "缺少此键"),
+        ("[short]", "[shorter]", "short.enrolled_before", "缺少此键"),
+        ('"2011-07-01"', '"2011-7-1"', "short.enrolled_before", "应写成"),
+        ("after_months = 60", "after_months = 60.0", "short.after_months", "整数"),
         ("[flexible]", "[more]\n[flexible]", "more", "不认识的键"),
         ("minimum = [", "minima = [", "minimum", "没有数值"),
     ],
