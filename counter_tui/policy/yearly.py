@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from counter_tui.domain.calendar import EARLIEST_YEAR, LATEST_YEAR, YearMonth
@@ -25,6 +25,8 @@ class Yearly(Generic[T_co]):
     figure: str
     """Name of the figure for the clerk, in Chinese."""
     values: Mapping[int, Value[T_co]]
+    missing: Mapping[int, str] = field(default_factory=dict)
+    """Years declared to have no figure, with the reason."""
 
     def on(self, year: int) -> Value[T_co]:
         """Return the figure of a year.
@@ -46,6 +48,7 @@ def read_years(section: Section, figure: str, take: Callable[[Section], T]) -> Y
 
     """
     values: dict[int, Value[T]] = {}
+    missing: dict[int, str] = {}
     seen: set[int] = set()
     for item in section.sections("years"):
         year = whole_number(item, "year", EARLIEST_YEAR, LATEST_YEAR)
@@ -53,7 +56,7 @@ def read_years(section: Section, figure: str, take: Callable[[Section], T]) -> Y
             raise item.fault("year", f"{year} 年有两条重叠的记录")
         seen.add(year)
         if item.has("missing"):
-            item.text("missing")
+            missing[year] = item.text("missing")
         else:
             values[year] = _value(item, year, take(item))
         item.finish()
@@ -62,7 +65,7 @@ def read_years(section: Section, figure: str, take: Callable[[Section], T]) -> Y
     for year in range(min(seen), max(seen)):
         if year not in seen:
             raise section.fault("years", f"{year} 年没有数值，也没有声明缺口")
-    return Yearly(figure=figure, values=values)
+    return Yearly(figure=figure, values=values, missing=missing)
 
 
 def whole_number(section: Section, key: str, least: int, most: int) -> int:
