@@ -27,7 +27,7 @@ T = TypeVar("T")
 _SURE = {Confidence.HIGH: "高", Confidence.MEDIUM: "中", Confidence.LOW: "低"}
 _FIRST, _LAST = YearMonth(EARLIEST_YEAR, 1), YearMonth(LATEST_YEAR, 12)
 _NO_CLAUSE = "引文未注明条款，以文件原文为准"
-_NO_DOCUMENT = "引文未注明文号，待经办机构确认"
+_NO_DOCUMENT = "没有引用文件，待经办机构确认"
 _NO_LAW = "没有文件，是演练用的虚构数值"
 _LOADED = "由经办机构载入，见路径 99「参数与代码」"
 """Only loaded figures name their day of publication."""

@@ -71,7 +71,7 @@ def test_rates_and_roundings_and_the_treatment_of_the_wage_lead_to_who_set_them(
     assert labelled(below(owed, "单位应缴", "单位费率"))["文件"] == "国办发〔2019〕13号"
     rounding = labelled(below(owed, "个人应缴", "个人应缴取舍方式"))
     assert rounding["来源"] == "系统默认：每人每险种四舍五入到分"
-    assert rounding["文件"] == "引文未注明文号，待经办机构确认"
+    assert rounding["文件"] == "没有引用文件，待经办机构确认"
     assert labelled(below(owed, "缴费基数", "工资超出上下限的处理"))["参数文件"] == "nation.toml [parameters] base_mode"
 
 
