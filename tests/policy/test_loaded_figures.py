@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from counter_tui.domain.calendar import YearMonth
 from counter_tui.domain.declarations import Stamp
@@ -257,3 +260,40 @@ def test_the_comparison_says_old_and_new_with_months_and_authority() -> None:
     (lifted,) = changes(LAW, read_supplement(RATES, name="甲.toml", policy=LAW))
     assert lifted.before == "单位 8%，个人 2%，医疗 7.5%，生育 0.5%〔未确认〕"
     assert lifted.after == "确认"
+
+
+def test_the_example_of_the_manual_is_a_file_that_can_be_loaded() -> None:
+    manual = (Path(__file__).parents[2] / "docs" / "载入数值.md").read_text(encoding="utf-8")
+    example = manual.partition("```toml\n")[2].partition("```")[0]
+    shown = [each.text for each in changes(LAW, read_supplement(example, name="例.toml", policy=LAW))]
+    assert len(shown) == 10
+    assert "缴费截止日 2027-01 起：25 → 20（文号，2026-12-20 公布）" in shown
+
+
+FIRST = YearMonth(2027, 1)
+spans = st.tuples(st.integers(0, 11), st.integers(0, 11)).map(sorted)
+published = st.integers(1, 22)
+
+
+@given(st.lists(st.tuples(spans, published), min_size=1, max_size=5, unique_by=lambda entry: entry[1]), st.data())
+def test_whatever_was_confirmed_in_whatever_order_the_latest_publication_rules_each_month(
+    entries: list[tuple[list[int], int]], data: st.DataObject
+) -> None:
+    files = [
+        confirmed(
+            LIMITS.replace('since = "2026-07"', f'since = "{FIRST + first}"')
+            .replace('until = "2027-06"', f'until = "{FIRST + last}"')
+            .replace("3800", str(3000 + day))
+            .replace("2026-08-20", f"2026-11-{day:02}"),
+            name=f"{place:04}",
+        )
+        for place, ((first, last), day) in enumerate(entries)
+    ]
+    law = with_loaded(LAW, data.draw(st.permutations(files)), TODAY)
+    for count in range(12):
+        days = [day for (first, last), day in entries if first <= count <= last]
+        if days:
+            assert law.floors["310"].on(FIRST + count).value == (3000 + max(days)) * 100
+        else:
+            with pytest.raises(NotInForce):
+                law.floors["310"].on(FIRST + count)
