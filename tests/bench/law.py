@@ -1,4 +1,4 @@
-"""Contributions of a whole city, one explained amount, and what the law costs to load."""
+"""Contributions of a whole city and of a large employer, one explained amount, and what the law costs to load."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ import numpy as np
 from counter_tui.domain.calendar import YearMonth
 from counter_tui.policy.contributions import contribution, monthly_rules
 from counter_tui.policy.regions import load_policy
+from tests.bench.large_employer import employer_of_ten_thousand
 from tests.bench.measures import Comparison, Growth, in_turns, seconds_of
 
 if TYPE_CHECKING:
@@ -208,5 +209,6 @@ def suite() -> Iterator[Comparison | Growth]:
     """
     policy = load_policy("handan", training=True)
     yield from cities(policy)
+    yield employer_of_ten_thousand(policy)
     yield explained(policy)
     yield loading()
