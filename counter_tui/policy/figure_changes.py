@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from counter_tui.domain.calendar import LATEST_YEAR, YearMonth
+from counter_tui.policy.authority import setting_text
+from counter_tui.policy.charges import Merged
 from counter_tui.policy.dated import Confidence, Dated, NotInForce
 from counter_tui.policy.explanation import INVENTED, UNCONFIRMED
 from counter_tui.policy.figure_words import shown_limit, shown_value
-from counter_tui.policy.supplements import CEILING, FLOOR, keyed_histories, named_histories
+from counter_tui.policy.supplements import CEILING, FLOOR, SETTING, keyed_histories
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from datetime import date
 
+    from counter_tui.policy.charges import Charge
     from counter_tui.policy.dated import Value
     from counter_tui.policy.regions import Policy
     from counter_tui.policy.supplements import LoadedNotice, Supplement
+
+Words: TypeAlias = "Callable[[Any], str]"
+"""Writes the values of one figure."""
 
 NOTHING = "无数据"
 """What stands where the law in force has no figure."""
@@ -59,19 +66,19 @@ def changes(policy: Policy, supplement: Supplement) -> tuple[Change, ...]:
 def _changes(policy: Policy, supplement: Supplement) -> Iterator[Change]:
     standing = keyed_histories(policy)
     for key, added in supplement.histories.items():
-        limit = key.partition(":")[0] in (FLOOR, CEILING)
+        words = _words(policy, key)
         before = standing.get(key) or Dated(figure=added.figure, values=())
         for value in sorted(added.values, key=lambda each: each.since):
-            yield from _stretches(before, value, limit=limit)
-    named = named_histories(policy)
+            yield from _stretches(before, value, words=words)
+    named = {history.figure: (key, history) for key, history in standing.items()}
     for each in supplement.confirmations:
-        value = named[each.figure].on(each.since)
-        limit = any(each.figure == history.figure for history in (*policy.floors.values(), *policy.ceilings.values()))
+        key, history = named[each.figure]
+        value = history.on(each.since)
         yield Change(
             figure=each.figure,
             since=value.since,
             until=value.until,
-            before=_said(value, limit=limit),
+            before=_said(value, words=_words(policy, key)),
             after=CONFIRMED,
             by=each.by,
             known_from=None,
@@ -79,7 +86,21 @@ def _changes(policy: Policy, supplement: Supplement) -> Iterator[Change]:
     yield from map(_notice, supplement.notices)
 
 
-def _stretches(before: Dated[Any], value: Value[Any], *, limit: bool) -> Iterator[Change]:
+def _words(policy: Policy, key: str) -> Words:
+    """How the values of a figure are written."""
+    word, _, of = key.partition(":")
+    if word in (FLOOR, CEILING):
+        return shown_limit
+    if word == SETTING:
+        return partial(setting_text, of)
+
+    def charged(charge: Charge) -> str:
+        return f"并入{policy.scheme_name(charge.into)}" if isinstance(charge, Merged) else shown_value(charge)
+
+    return charged
+
+
+def _stretches(before: Dated[Any], value: Value[Any], *, words: Words) -> Iterator[Change]:
     """The months of a new value, parted where the old one changes."""
     last = value.until or _END
     edges = (month for old in before.values for month in (old.since, old.until + 1 if old.until else None))
@@ -88,7 +109,7 @@ def _stretches(before: Dated[Any], value: Value[Any], *, limit: bool) -> Iterato
     bounds = list(zip(starts, [*ends, value.until], strict=True))
     merged: list[tuple[YearMonth, YearMonth | None, str]] = []
     for first, until in bounds:
-        said = _standing(before, first, limit=limit)
+        said = _standing(before, first, words=words)
         if merged and merged[-1][2] == said:
             merged[-1] = (merged[-1][0], until, said)
         else:
@@ -99,21 +120,21 @@ def _stretches(before: Dated[Any], value: Value[Any], *, limit: bool) -> Iterato
             since=first,
             until=until,
             before=said,
-            after=_said(value, limit=limit),
+            after=_said(value, words=words),
             by=value.by,
             known_from=value.known_from,
         )
 
 
-def _standing(before: Dated[Any], month: YearMonth, *, limit: bool) -> str:
+def _standing(before: Dated[Any], month: YearMonth, *, words: Words) -> str:
     try:
-        return _said(before.on(month), limit=limit)
+        return _said(before.on(month), words=words)
     except NotInForce:
         return NOTHING
 
 
-def _said(value: Value[Any], *, limit: bool) -> str:
-    said = shown_limit(value.value) if limit else shown_value(value.value)
+def _said(value: Value[Any], *, words: Words) -> str:
+    said = words(value.value)
     if value.training:
         return f"{said}〔{INVENTED}〕"
     return f"{said}〔{UNCONFIRMED}〕" if value.confidence is Confidence.LOW else said
