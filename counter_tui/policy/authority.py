@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
@@ -12,7 +13,7 @@ from counter_tui.policy.charges import Merged, RiskClasses, YearlyAmount
 from counter_tui.policy.citations import citations
 from counter_tui.policy.dated import Confidence, NotInForce
 from counter_tui.policy.explanation import Explanation, Line, percent
-from counter_tui.policy.parameters import PARAMETERS, Kind
+from counter_tui.policy.parameters import PARAMETERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -32,7 +33,9 @@ _NO_LAW = "没有文件，是演练用的虚构数值"
 _LOADED = "由经办机构载入，见路径 99「参数与代码」"
 """Only loaded figures name their day of publication."""
 _ALWAYS_KNOWN = "未注明，按一直已公布计"
-_BASE_MODES = {"clamp": "按上下限核定", "reject": "不予保存"}
+_MILLIONTHS = "_ppm"
+"""How names of parameters end that are counted in parts per million."""
+_WORDS = {"clamp": "按上下限核定", "reject": "不予保存", "simple": "单利", "compound": "复利"}
 
 
 def floor_authority(policy: Policy, scheme: str, month: YearMonth) -> Explanation:
@@ -55,10 +58,8 @@ def setting_authority(policy: Policy, name: str, month: YearMonth | None = None)
     history = policy.settings.get(name)
     if history is None:
         raise NotInForce(figure=PARAMETERS[name].label, month=month or "当前")
-    written = partial(setting_text, name)
-    if month is None:
-        return _explained(policy, history, history.lasting(), written, "parameters", name)
-    return _dated(policy, history, month, written, "parameters", name)
+    ruling = history.lasting() if month is None else history.on(month)
+    return _explained(policy, history, ruling, partial(setting_text, name), "parameters", name)
 
 
 def period_authority(policy: Policy, period: LateFeePeriod) -> Explanation:
@@ -91,14 +92,14 @@ def notice_authority(policy: Policy, notice: Notice) -> Explanation:
 
 def setting_text(name: str, setting: Setting) -> str:
     """Write what a parameter holds as the clerk reads it."""
-    kind = PARAMETERS[name].kind
     if isinstance(setting, bool):
         return "是" if setting else "否"
     if isinstance(setting, tuple):
-        return ("、" if kind is Kind.NAMES else " 至 ").join(map(str, setting))
-    if kind is Kind.ROUNDING:
-        return Rounding(str(setting)).label
-    return _BASE_MODES.get(str(setting), str(setting)) if kind is Kind.BASE_MODE else str(setting)
+        first_and_last = len(setting) == 2 and all(isinstance(each, int) for each in setting)  # noqa: PLR2004  a span
+        return (" 至 " if first_and_last else "、").join(map(str, setting))
+    if name.endswith(_MILLIONTHS):
+        return f"{setting}，即 {percent(Decimal(setting).scaleb(-6))}"
+    return setting.label if isinstance(setting, Rounding) else _WORDS.get(str(setting), str(setting))
 
 
 def _dated(
