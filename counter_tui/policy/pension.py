@@ -20,6 +20,11 @@ _BY: Final = "国发〔2005〕38号"
 _PER_YEAR: Final = Decimal("0.01")
 """Share of the average of base and indexed wage that one contribution year earns."""
 _HIGHEST_INDEX: Final = 3
+YEARS_DECIMALS: Final = 2
+"""Decimals to which approvals show contribution years where the region says nothing else."""
+_MOST_DECIMALS: Final = 4
+_ROUNDED_MONTHS: Final = Decimal("0.06")
+"""How far years of two decimals may lie above the months they were counted from."""
 _HALF_UP: Final = Rounding.HALF_UP_FEN
 
 
@@ -33,6 +38,10 @@ class BadIndex(CounterError):
 
 class BadContributionMonths(CounterError):
     """{part} {months} 个月不正确，请核对缴费年限"""
+
+
+class BadTransitionalYears(CounterError):
+    """过渡性养老金的年限 {years} 年不正确，应大于零且不超过缴费年限，请核对"""
 
 
 class BadAccountBalance(CounterError):
@@ -60,15 +69,39 @@ class Multiplicand(StrEnum):
 class Transitional:
     """A region's rule for work before personal accounts began, and the person's months of it."""
 
-    months: int
-    """Contribution months, deemed ones included, before the region's cut-off."""
+    years: Decimal
+    """Contribution years, deemed ones included, before the region's cut-off."""
     coefficient: Decimal
     """Share of the multiplicand that one year earns, such as 0.013."""
-    by: str
+    by: str = ""
     multiplicand: Multiplicand = Multiplicand.AVERAGE
     index: Decimal | None = None
     """The index of these years where the region has one of its own; None: the average index."""
     confidence: Confidence = Confidence.LOW
+
+    @classmethod
+    def of_months(
+        cls,
+        months: int,
+        *,
+        coefficient: Decimal,
+        by: str,
+        multiplicand: Multiplicand = Multiplicand.AVERAGE,
+        index: Decimal | None = None,
+        confidence: Confidence = Confidence.LOW,
+        decimals: int = YEARS_DECIMALS,
+    ) -> Transitional:
+        """Count the years from months; BadContributionMonths when there are none."""
+        if months <= 0:
+            raise BadContributionMonths(part="过渡性养老金的年限", months=months)
+        return cls(
+            years=contribution_years(months, decimals),
+            coefficient=coefficient,
+            by=by,
+            multiplicand=multiplicand,
+            index=index,
+            confidence=confidence,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,21 +124,23 @@ def pension(
     transitional: Transitional | None,
     *,
     figures: Sequence[Line] = (),
+    decimals: int = YEARS_DECIMALS,
+    title: str = "月养老金试算，仅供参考",
 ) -> Pension:
     """Estimate a monthly pension from base and balance in fen, the average index and all contribution months.
 
-    The indexed wage is rounded to fen before it is used, and years to two decimals, as approvals show them.
-    `figures` says where base, index and payout months were read; it opens the explanation.
+    The indexed wage is rounded to fen before it is used, and years to the decimals of the region, as approvals show
+    them. `figures` says where base, index and payout months were read; it opens the explanation.
 
     Raises:
-        BadPensionBase, BadIndex, BadContributionMonths, BadAccountBalance, BadPayoutMonths, BadCoefficient:
-            a figure that no person can have.
+        BadPensionBase, BadIndex, BadContributionMonths, BadAccountBalance, BadPayoutMonths, BadTransitionalYears,
+        BadCoefficient: a figure that no person can have.
 
     """
     _refuse_wrong(base, index, months, account_balance, payout_months)
     if transitional is not None:
         _refuse_wrong_rule(transitional, months)
-    indexed, years = _indexed(base, index), _years(months)
+    indexed, years = _indexed(base, index), contribution_years(months, decimals)
     basic = _fen(Fraction(base + indexed, 2) * Fraction(years) * Fraction(_PER_YEAR))
     account = _fen(account_balance / Fraction(payout_months))
     extra = _transitional(base, index, transitional) if transitional else 0
@@ -114,7 +149,7 @@ def pension(
     lines = [
         *figures,
         _indexed_line("指数化月平均缴费工资", base, index),
-        Line(label="缴费年限", formula=f"{months} 个月 / 12，保留两位小数", value=f"{years} 年"),
+        Line(label="缴费年限", formula=f"{months} 个月 / 12，保留 {decimals} 位小数", value=f"{years} 年"),
         _part("基础养老金", f"{half} * {years} * {percent(_PER_YEAR)}", basic),
         _part("个人账户养老金", f"{grouped(account_balance)} / {payout_months}", account),
         *(_transitional_lines(base, index, transitional, extra) if transitional else ()),
@@ -125,8 +160,15 @@ def pension(
         account=account,
         transitional=extra,
         total=total,
-        explanation=Explanation(title="月养老金试算，仅供参考", lines=tuple(lines)),
+        explanation=Explanation(title=title, lines=tuple(lines)),
     )
+
+
+def contribution_years(months: int, decimals: int = YEARS_DECIMALS) -> Decimal:
+    """Turn months into years with so many decimals, half up: 208 months are 17.33."""
+    if not 0 <= decimals <= _MOST_DECIMALS:
+        raise ValueError(decimals)
+    return Decimal(round_ratio(months * 10**decimals, 12, _HALF_UP)).scaleb(-decimals)
 
 
 def _refuse_wrong(base: int, index: Decimal, months: int, account_balance: int, payout_months: Decimal) -> None:
@@ -147,8 +189,8 @@ def _refuse_wrong_index(index: Decimal) -> None:
 
 
 def _refuse_wrong_rule(rule: Transitional, months: int) -> None:
-    if not 0 < rule.months <= months:
-        raise BadContributionMonths(part="过渡性养老金的年限", months=rule.months)
+    if not rule.years.is_finite() or not 0 < rule.years * 12 <= months + _ROUNDED_MONTHS:
+        raise BadTransitionalYears(years=rule.years)
     if not rule.coefficient.is_finite() or not 0 < rule.coefficient < 1:
         raise BadCoefficient(coefficient=rule.coefficient)
     if rule.index is not None:
@@ -159,25 +201,20 @@ def _indexed(base: int, index: Decimal) -> int:
     return _fen(base * Fraction(index))
 
 
-def _years(months: int) -> Decimal:
-    """Turn months into years with two decimals, half up: 208 months are 17.33."""
-    return Decimal(round_ratio(months * 100, 12, _HALF_UP)).scaleb(-2)
-
-
 def _transitional(base: int, index: Decimal, rule: Transitional) -> int:
     indexed = _indexed(base, rule.index or index)
     whole = Fraction(indexed) if rule.multiplicand is Multiplicand.INDEXED else Fraction(base + indexed, 2)
-    return _fen(whole * Fraction(_years(rule.months)) * Fraction(rule.coefficient))
+    return _fen(whole * Fraction(rule.years) * Fraction(rule.coefficient))
 
 
 def _transitional_lines(base: int, index: Decimal, rule: Transitional, amount: int) -> Iterator[Line]:
     if rule.index is not None:
         yield _indexed_line("过渡性养老金的指数化工资", base, rule.index)
-    indexed, years = grouped(_indexed(base, rule.index or index)), _years(rule.months)
+    indexed = grouped(_indexed(base, rule.index or index))
     whole = indexed if rule.multiplicand is Multiplicand.INDEXED else f"（{grouped(base)} + {indexed}）/ 2"
     yield Line(
         label="过渡性养老金",
-        formula=f"{whole} * {years} * {percent(rule.coefficient)}，{_HALF_UP.label}",
+        formula=f"{whole} * {rule.years} * {percent(rule.coefficient)}，{_HALF_UP.label}",
         value=grouped(amount),
         by=rule.by,
         confidence=rule.confidence,

@@ -70,9 +70,18 @@ def index_wages(path: Path = _WAGES) -> Mapping[str, RegionYears]:
     return _regions(path, _WAGE, lagging=True)
 
 
+def is_region_code(code: str) -> bool:
+    """Tell whether a text is six digits, as codes of GB/T 2260 are."""
+    return len(code) == _CODE and code.isascii() and code.isdigit()
+
+
+def province_of(code: str) -> str:
+    """Return the code of the province in which a place lies."""
+    return code[:_PROVINCE].ljust(_CODE, "0")
+
+
 def _of_region(regions: Mapping[str, RegionYears], code: str, figure: str, year: int) -> Value[int]:
-    province = code[:_PROVINCE].ljust(_CODE, "0")
-    region = regions.get(code) or (regions.get(province) if _is_code(code) else None)
+    region = regions.get(code) or (regions.get(province_of(code)) if is_region_code(code) else None)
     if region is None:
         raise NotInForce(figure=f"行政区划 {code} 的{figure}", month=f"{year} 年")
     return region.on(year)
@@ -83,7 +92,7 @@ def _regions(path: Path, figure: str, *, lagging: bool) -> dict[str, RegionYears
     regions: dict[str, RegionYears] = {}
     for item in file.sections("regions"):
         code, name = item.text("code"), item.text("name")
-        if not _is_code(code):
+        if not is_region_code(code):
             raise item.fault("code", "应为六位行政区划代码")
         if code in regions:
             raise item.fault("code", f"{code} 有两条重叠的记录")
@@ -101,7 +110,3 @@ def _monthly(item: Section) -> int:
     if fen == 0:
         raise item.fault("monthly", "应大于零")
     return fen
-
-
-def _is_code(code: str) -> bool:
-    return len(code) == _CODE and code.isascii() and code.isdigit()
