@@ -74,7 +74,6 @@ __all__ = [
     "WrongNumber",
     "WrongShape",
     "bank_card",
-    "check",
     "citizen_check_character",
     "clean_name",
     "credit_code_check",
@@ -195,33 +194,6 @@ def _countries() -> tuple[tuple[str, str], ...]:
 def _country(code: str, column: int, what: str) -> None:
     if not any(country[column] == code for country in _countries()):
         raise NoSuchCountry(what=what, country=code)
-
-
-_BY_KIND: Final[Mapping[str, Callable[[str, date], object]]] = {
-    "citizen_id": CitizenId.parse,
-    "citizen_id_15to18": upgrade_citizen_id,
-    "hmt_residence": hmt_residence,
-    "hmt_travel": lambda text, _: hmt_travel(text),
-    "fpr15": fpr15,
-    "fpr18": fpr18,
-    "passport": lambda text, _: passport(text),
-    "uscc": lambda text, _: CreditCode.parse(text),
-    "org_code": lambda text, _: org_code(text),
-    "bank_card": lambda text, _: bank_card(text),
-    "phone": lambda text, _: phone(text),
-}
-
-
-def check(kind: str, value: str, today: date) -> None:
-    """Check a stored value of some kind; unlike reading, nothing is put right on the way.
-
-    Raises:
-        WrongNumber: the value is not one of its kind, or not in the form that is kept.
-        KeyError: there is no such kind.
-    """
-    if (kept := tidy(value)) != value:
-        raise NotAsKept(what="号码", kept=kept)
-    _BY_KIND[kind](value, today)
 
 
 def document(id_type: str, text: str, today: date) -> PersonDocument:

@@ -59,8 +59,11 @@ def read_yuan(text: str) -> int:
     return read_signed_yuan(text)
 
 
-def read_signed_yuan(text: str) -> int:
-    """Read an amount that may be a refund: one minus in front makes it negative; errors as read_yuan."""
+def read_signed_yuan(text: str, most: int = MOST_FEN) -> int:
+    """Read an amount of at most so many fen that may be a refund: one minus in front makes it negative.
+
+    Errors as read_yuan.
+    """
     amount = _AMOUNT.fullmatch(text)
     if amount is None:
         raise BadAmount(text=text)
@@ -69,8 +72,11 @@ def read_signed_yuan(text: str) -> int:
     part = amount["part"] or ""
     if len(part) > 2:  # noqa: PLR2004  two decimals of a yuan are fen
         raise AmountTooFine(text=text)
-    fen = int(amount["yuan"].replace(",", "")) * _FEN + int(part.ljust(2, "0"))
-    if fen > MOST_FEN:
+    digits = amount["yuan"].replace(",", "").lstrip("0")
+    if len(digits) > len(str(most)):
+        raise AmountTooLarge(text=text)
+    fen = int(digits or "0") * _FEN + int(part.ljust(2, "0"))
+    if fen > most:
         raise AmountTooLarge(text=text)
     return -fen if amount["sign"] else fen
 

@@ -146,11 +146,15 @@ def org_code(text: str) -> str:
     """An organisation code (GB 11714-1997) as nine characters without hyphen.
 
     Raises:
-        WrongNumber: length, a character or the check character is wrong.
+        WrongNumber: length, a character or the check character is wrong, or all is zero.
     """
-    number = tidy(text).replace("-", "")
+    number = tidy(text)
+    if number[8:9] == "-":
+        number = number[:8] + number[9:]
     length(number, 9, _ORGANISATION_CODE)
     characters(number, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", _ORGANISATION_CODE)
+    if not number.strip("0"):
+        raise AllZero(what=_ORGANISATION_CODE)
     if org_code_check(number[:8]) != number[8]:
         raise WrongCheckCharacter(what=_ORGANISATION_CODE)
     return number
@@ -179,11 +183,13 @@ def phone(text: str) -> str:
     Raises:
         WrongShape: it is none of these.
     """
-    dialled = re.sub(r"[-()]", "", tidy(text)).removeprefix("+86")
+    typed = re.sub(r"^\+86-?", "", tidy(text))
+    dialled = re.sub(r"[-()]", "", typed)
     if dialled in _SERVICE_NUMBERS or re.fullmatch(r"1[3-9]\d{9}", dialled, re.ASCII):
         return dialled
-    # Area codes have three digits for 010 and 02x, four elsewhere.
-    landline = re.fullmatch(r"(010|02\d|0[3-9]\d{2})(\d{7,8})", dialled, re.ASCII)
+    # Where no hyphen parts them: area codes have three digits for 010 and 02x, four elsewhere.
+    parted, run_together = r"(0\d{2,3})-(\d{7,8})", r"(010|02\d|0[3-9]\d{2})(\d{7,8})"
+    landline = re.fullmatch(parted, typed, re.ASCII) or re.fullmatch(run_together, dialled, re.ASCII)
     if landline is None:
         raise WrongShape(what="电话号码", shape="11位手机号，或区号加7至8位号码")
     return f"{landline[1]}-{landline[2]}"

@@ -78,6 +78,13 @@ def test_only_a_refund_takes_a_minus() -> None:
         read_signed_yuan("+5")
 
 
+def test_an_amount_of_thousands_of_digits_is_refused_like_any_that_is_too_large() -> None:
+    with pytest.raises(AmountTooLarge):
+        read_yuan("9" * 5000)
+    assert read_yuan("0" * 5000 + "1.5") == 150
+    assert read_signed_yuan("1000000000000.00", 10**14) == 10**14
+
+
 @given(fen=amounts)
 def test_a_shown_amount_reads_back(fen: int) -> None:
     assert read_yuan(yuan(fen)) == fen == read_yuan(grouped(fen))
