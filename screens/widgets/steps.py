@@ -110,6 +110,7 @@ class Steps(Widget, can_focus=True):
 
     def on_resize(self) -> None:
         """Rows are broken anew."""
+        self._first = 0
         if self.steps:
             self._bring_into_view()
 
@@ -152,7 +153,9 @@ def wrapped(text: str, cells: int) -> Iterator[str]:
 
 
 def _break(text: str, end: int) -> int:
-    """The nearest good place to break at or before one; the place itself where there is none near."""
+    """The nearest good place to break at or before one; a citation goes to the next row as a whole."""
+    if (cited := text.find("（", max(end // 2, 1), end)) > 0:
+        return cited
     for place in range(end, max(end // 4, 1), -1):
         before, after = text[place - 1], text[place]
         inside = before.isascii() and after.isascii() and not before.isspace() and not after.isspace()

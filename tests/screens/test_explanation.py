@@ -14,7 +14,7 @@ from screens.widgets.record_table import Row
 from screens.widgets.steps import wrapped
 from tests.screens.stories import LARGE, SMALL, USUAL, Stories
 from tests.screens.test_settlement import settle
-from tests.services.bureau import EMPLOYER, MONTH
+from tests.services.bureau import EMPLOYER, MONTH, SUSPENDED
 
 if TYPE_CHECKING:
     from tests.screens.clerk import ClerkAt
@@ -68,6 +68,15 @@ async def test_a_bill_marks_the_amounts_that_rest_on_invented_figures_and_says_w
         assert "711.11*#" in medical, clerk.page
         assert "#" not in pension
         assert clerk.reads("* 未确认  # 演练数据"), clerk.page
+
+
+async def test_what_is_explained_is_named_above_its_first_step(counter: Stories) -> None:
+    async with counter.at("P01") as clerk:
+        await clerk.enters(SUSPENDED)
+        await clerk.types("5200")
+        await clerk.presses("enter", "up", "f4")
+        assert clerk.page.split("\n")[1] == "企业职工基本养老保险 2026-11", clerk.page
+        assert clerk.reads("> 缴费下限：4,076.00")
 
 
 async def test_a_step_without_a_level_below_says_so(at: ClerkAt) -> None:
