@@ -10,6 +10,7 @@ import click
 
 from counter_tui import __version__
 from counter_tui.errors import CounterError
+from counter_tui.policy_commands import policy
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,6 +31,9 @@ def _settings() -> Settings:
 @click.version_option(__version__, prog_name="counter-tui", message="%(prog)s %(version)s", help="显示版本后退出。")
 def commands() -> None:
     """社保柜台终端。"""
+
+
+commands.add_command(policy)
 
 
 @commands.command()

@@ -38,7 +38,7 @@ _CODE: Final = 6
 def all_entries(policy: Policy) -> Iterator[FigureEntry]:
     """Every entry of a region, group by group, each figure's history from its first month on."""
     yield from _limits(policy)
-    yield from _charges(policy)
+    yield from sorted(_charges(policy), key=lambda entry: list(Group).index(entry.group))
     yield from _late_fees(policy)
     yield from _settings(policy)
     yield from _yearly(Group.INTEREST, "interest", interest_law().rates, percent)

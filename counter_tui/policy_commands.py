@@ -1,0 +1,159 @@
+"""`counter-tui policy`: what is in force, what is missing, where it comes from, and whether files can be read."""
+
+from __future__ import annotations
+
+import json
+from functools import partial
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from counter_tui.domain.calendar import YearMonth
+    from counter_tui.policy.figure_entries import FigureEntry
+    from counter_tui.policy.regions import Policy
+
+_ELSEWHERE: Final[Mapping[str, str]] = {
+    "load": "counter_tui.figures_commands",
+    "confirm": "counter_tui.figures_commands",
+}
+"""Commands of the group that another module has, which is read when one of them is called."""
+_WIDEST: Final = 46
+"""Cells beyond which a value is cut in the list; JSON and `show` have all of it."""
+
+
+class _Group(click.Group):
+    """The commands of this module and those of others."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted({*super().list_commands(ctx), *_ELSEWHERE})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name in _ELSEWHERE:
+            command: click.Command = getattr(import_module(_ELSEWHERE[cmd_name]), cmd_name)
+            return command
+        return super().get_command(ctx, cmd_name)
+
+
+@click.group(cls=_Group)
+def policy() -> None:
+    """地区方案的数值：查看、检查、载入。"""
+
+
+_region = click.option("--region", default="", help="地区方案，如 handan、tianjin；默认取设置文件。")
+
+
+@policy.command("list")
+@_region
+@click.option("--on", "month", default="", metavar="YYYY-MM", help="看哪个月份；默认本月。")
+@click.option("--missing", "only_missing", is_flag=True, help="只列该月缺少的数值。")
+@click.option("--unconfirmed", "only_unconfirmed", is_flag=True, help="只列该月待经办机构确认的数值。")
+@click.option("--codes", is_flag=True, help="也列出代码表。")
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON，供其他程序读取。")
+@click.option("--training", is_flag=True, help="含演练数据。")
+def list_figures(
+    region: str, month: str, *, only_missing: bool, only_unconfirmed: bool, codes: bool, as_json: bool, training: bool
+) -> int:
+    """列出一个月份执行的全部数值、所属期、可信程度和出处；本机载入的数值在终端路径 99 查看。"""
+    from counter_tui.policy import inventory
+    from counter_tui.policy.figure_entries import Group
+
+    law, on = _law(region, training=training), _month(month)
+    if only_missing and only_unconfirmed:
+        entries = (*inventory.missing(law, on), *inventory.unconfirmed(law, on))
+    elif only_missing:
+        entries = inventory.missing(law, on)
+    elif only_unconfirmed:
+        entries = inventory.unconfirmed(law, on)
+    else:
+        entries = inventory.in_force(law, on)
+    entries = tuple(entry for entry in entries if codes or entry.group is not Group.CODES)
+    if as_json:
+        click.echo(json.dumps([entry.plain() for entry in entries], ensure_ascii=False, indent=2))
+        return 0
+    words = "缺少" if only_missing else "未确认" if only_unconfirmed else "在用"
+    click.echo(f"{law.region.city} {on} {words}的数值 {len(entries)} 项{'（含演练数据）' if training else ''}")
+    heads = ("类别", "名称", "数值", "适用期", "可信", "出处")
+    _table(heads, [(e.group, e.label, _cut(e), e.stretch, e.sureness, e.by) for e in entries])
+    return 0
+
+
+@policy.command()
+@click.argument("figure")
+@_region
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON，供其他程序读取。")
+@click.option("--training", is_flag=True, help="含演练数据。")
+def show(figure: str, region: str, *, as_json: bool, training: bool) -> int:
+    """列出数值 FIGURE 的全部历史和出处；FIGURE 为名称、代码或其中一部分。"""
+    from counter_tui.policy import inventory
+
+    entries = inventory.found(_law(region, training=training), figure)
+    if as_json:
+        click.echo(json.dumps([entry.plain() for entry in entries], ensure_ascii=False, indent=2))
+        return 0
+    click.echo(f"{entries[0].label}（{entries[0].code}）  {entries[0].group}")
+    heads = ("适用期", "数值", "可信", "公布", "出处")
+    _table(heads, [(e.stretch, e.shown, e.sureness, str(e.known_from or ""), e.by) for e in entries])
+    return 0
+
+
+@policy.command()
+@click.argument("files", nargs=-1, metavar="[FILE]...", type=click.Path(path_type=Path))
+@_region
+def check(files: tuple[Path, ...], region: str) -> int:
+    """严格读取全部地区方案，或只读取 FILE；有误时说明文件、行号和原因，退出码为 1。"""
+    from counter_tui.errors import CounterError
+    from counter_tui.policy.checking import check_file, everything
+
+    on = _month("")
+    faults = 0
+    for name, read in [(file.name, partial(check_file, file, region=region)) for file in files] or everything():
+        try:
+            click.echo(f"{name}：{read(on)}")
+        except CounterError as fault:
+            click.echo(f"{name}：{fault.sentence}", err=True)
+            faults += 1
+    return 1 if faults else 0
+
+
+def _law(region: str, *, training: bool) -> Policy:
+    import os
+
+    from counter_tui.policy.regions import load_policy
+    from counter_tui.settings import read_settings
+
+    return load_policy(region or read_settings(environment=os.environ).region, training=training)
+
+
+def _month(typed: str) -> YearMonth:
+    """The month that was typed, or the present one. Raises BadMonth."""
+    from datetime import datetime
+
+    from counter_tui.domain.calendar import BEIJING, YearMonth
+
+    return YearMonth.parse(typed) if typed else YearMonth.of(datetime.now(BEIJING).date())
+
+
+def _cut(entry: FigureEntry) -> str:
+    """The value, cut where it is long, with its marks."""
+    from counter_tui.domain.text import fit, width
+
+    marks = entry.shown.removeprefix(entry.value)
+    return f"{fit(entry.value, _WIDEST - 2)}..{marks}" if width(entry.value) > _WIDEST else entry.shown
+
+
+def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Columns as wide as their texts; the last one runs on."""
+    from counter_tui.domain.text import pad, safe, width
+
+    lines = [tuple(heads), *(tuple(map(safe, row)) for row in rows)]
+    cells = [max(map(width, column)) for column in zip(*lines, strict=True)]
+    cells[-1] = 0
+    shown = (
+        "  ".join(pad(text, most) if most else text for text, most in zip(line, cells, strict=True)) for line in lines
+    )
+    click.echo("\n".join(line.rstrip() for line in shown))
