@@ -20,6 +20,8 @@ _BY: Final = "国发〔2005〕38号"
 _PER_YEAR: Final = Decimal("0.01")
 """Share of the average of base and indexed wage that one contribution year earns."""
 _HIGHEST_INDEX: Final = 3
+ESTIMATE: Final = "月养老金试算，仅供参考"
+"""Title of the explanation: what counts is the approval."""
 YEARS_DECIMALS: Final = 2
 """Decimals to which approvals show contribution years where the region says nothing else."""
 _MOST_DECIMALS: Final = 4
@@ -125,7 +127,7 @@ def pension(
     *,
     figures: Sequence[Line] = (),
     decimals: int = YEARS_DECIMALS,
-    title: str = "月养老金试算，仅供参考",
+    title: str = ESTIMATE,
 ) -> Pension:
     """Estimate a monthly pension from base and balance in fen, the average index and all contribution months.
 
