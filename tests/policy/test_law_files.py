@@ -142,10 +142,10 @@ def test_late_fee_rates_follow_each_other_day_by_day(fabricate: Fabricate) -> No
 
 
 def test_an_unknown_region_is_told_the_known_ones() -> None:
-    for name in ("dalian", "hebei", "../handan", "训练", ""):
+    for name in ("shenyang", "hebei", "liaoning", "sample", "../handan", "训练", ""):
         with pytest.raises(UnknownRegion) as refusal:
             load_policy(name, training=False)
-        assert refusal.value.sentence == f"没有“{name}”这个地区方案，现有：handan、tianjin"
+        assert refusal.value.sentence == f"没有“{name}”这个地区方案，现有：dalian、generic、handan、tianjin、yuanbo"
 
 
 def test_regions_that_extend_each_other_are_refused(tmp_path: Path) -> None:
