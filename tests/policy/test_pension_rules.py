@@ -242,14 +242,14 @@ def test_every_published_base_and_wage_is_found_by_its_year() -> None:
     ("file", "old", "new", "key", "reason"),
     [
         (
-            "pension_rules",
+            "rules",
             'coefficient = "0.013"',
             "coefficient = 0.013",
             "regions[0].transitional.coefficient",
             "浮点",
         ),
         (
-            "pension_rules",
+            "rules",
             'multiplicand = "indexed"',
             'multiplicand = "x"',
             "regions[1].transitional.multiplicand",
@@ -258,7 +258,7 @@ def test_every_published_base_and_wage_is_found_by_its_year() -> None:
         ("rules", 'multiplicand = "indexed"', "", "regions[1].transitional.multiplicand", "缺少此键"),
         ("rules", 'own_index = ["indexed"]', 'own_index = ["x"]', "regions[2].transitional.own_index", "应为"),
         (
-            "pension_rules",
+            "rules",
             'choices = ["indexed", "average"]',
             "choices = []",
             "regions[0].transitional.choices",
