@@ -138,6 +138,37 @@ def verify(region: str, data_dir: Path | None) -> int:
     return 0 if report.sound else 1
 
 
+@commands.command()
+@click.help_option("-h", "--help", help="显示本说明后退出。")
+@click.option("--kinds", is_flag=True, help="列出可用的计算和号码种类，各附一行样例，不读输入。")
+def calc(*, kinds: bool) -> int:
+    """逐行计算：标准输入每行一个 JSON，逐行写出一个 JSON 结果。
+
+    \b
+    "calc" 一栏写明计算种类：
+      capital           金额大写
+      check             号码校验
+      retirement        法定退休年龄
+      pension           月养老金试算
+      late_fee          滞纳金试算
+      contribution      应缴费额
+      account_interest  个人账户年度计息
+
+    金额、比例一律写成加引号的文字，如 "1409.50"；不认识的栏目、重复的栏目不予计算。
+
+    \b
+    结果的 "ok" 为 true 时算得；号码不对时另有 "reason"，
+    不能读取或不能计算时另有 "error"，其余各行照常计算。
+    空行跳过。各行读完即以 0 退出，与结果无关；接收方中途离开为 1，没有输入输出为 2。
+    """  # noqa: D301  click's mark for text that is not wrapped
+    from counter_tui.calc import converse, kinds_text
+
+    if kinds:
+        print(kinds_text())
+        return 0
+    return converse()
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; every refusal is one sentence on standard error."""
     try:
