@@ -52,6 +52,8 @@ class Value(Generic[T_co]):
     confidence: Confidence
     training: bool = False
     """True for an invented figure of the training overlay."""
+    provisional: bool = False
+    """True for last year's figure carried on until this year's is published."""
 
     def rules(self, month: YearMonth) -> bool:
         """Whether the figure is meant for this fee month."""

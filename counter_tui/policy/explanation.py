@@ -17,7 +17,9 @@ UNCONFIRMED = "未确认"
 """Mark of a figure that the bureau has not confirmed."""
 INVENTED = "演练数据"
 """Mark of a figure from the training overlay."""
-SIGNS = {UNCONFIRMED: "*", INVENTED: "#"}
+CARRIED = "暂定"
+"""Mark of last year's figure, carried on until this year's is published."""
+SIGNS = {UNCONFIRMED: "*", INVENTED: "#", CARRIED: "~"}
 """Short forms of the marks, one cell each, for columns of amounts; `legend` says what they mean."""
 
 
@@ -31,6 +33,7 @@ class Line:
     by: str = ""
     confidence: Confidence = Confidence.HIGH
     training: bool = False
+    provisional: bool = False
     below: Callable[[], Explanation] | None = field(default=None, compare=False, repr=False)
     """How this step itself came about, worked out only when somebody asks: one level down, to the law in the end."""
 
@@ -55,6 +58,7 @@ class Line:
             by=figures[0].by,
             confidence=confidence,
             training=any(figure.training for figure in figures),
+            provisional=any(figure.provisional for figure in figures),
             below=below,
         )
 
@@ -76,14 +80,19 @@ class Line:
             formula=formula,
             confidence=Confidence.LOW if UNCONFIRMED in borne_here else Confidence.HIGH,
             training=INVENTED in borne_here,
+            provisional=CARRIED in borne_here,
             below=below,
         )
 
     @property
     def marks(self) -> tuple[str, ...]:
-        """What the reader must know about the figures: invented, not confirmed."""
-        invented = (INVENTED,) if self.training else ()
-        return (*invented, UNCONFIRMED) if self.confidence is Confidence.LOW else invented
+        """What the reader must know about the figures: invented, not confirmed, carried on."""
+        borne_here = {
+            INVENTED: self.training,
+            UNCONFIRMED: self.confidence is Confidence.LOW,
+            CARRIED: self.provisional,
+        }
+        return tuple(mark for mark, bears in borne_here.items() if bears)
 
     def text(self) -> str:
         """The step on one line of screen or paper."""
