@@ -21,8 +21,10 @@ RECEIVE_PERSON: Final = "03"
 END_RECEPTION: Final = "04"
 WORKLIST: Final = "05"
 """Paths of the reception group; digits never change between regions."""
+FIGURES: Final = "99"
+"""What is in force: loading it is for some, looking at it for all."""
 
-_FOR_EVERYBODY: Final = frozenset({SHIFT, WORKLIST})
+_FOR_EVERYBODY: Final = frozenset({SHIFT, WORKLIST, FIGURES})
 
 _FIRST: Final = (
     (0xB0A1, "a"), (0xB0C5, "b"), (0xB2C1, "c"), (0xB4EE, "d"), (0xB6EA, "e"), (0xB7A2, "f"), (0xB8C1, "g"),

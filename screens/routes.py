@@ -30,6 +30,7 @@ ROUTES: Final[Mapping[str, tuple[str, str]]] = {
     "P60": ("screens.printing", "PrintChanges"),
     "P63": ("screens.printing", "PrintBills"),
     "P64": ("screens.printing", "PrintBills"),
+    "figures": ("screens.figures", "Figures"),
 }
 """Module and class of each function's screen; modules are loaded when they are opened."""
 
