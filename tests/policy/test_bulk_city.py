@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -34,8 +34,9 @@ if TYPE_CHECKING:
 FOLDER = Path(counter_tui.policy.__file__).parent / "regions"
 REGIONS = tuple(name for name in ("dalian", "handan", "tianjin") if (FOLDER / f"{name}.toml").exists())
 PERSONS = 100_000
+FEN = Decimal(1)
 TODAY = date(2026, 7, 15)
-FIRST, RECENT, LAST = YearMonth(2015, 1), YearMonth(2024, 1), YearMonth(2026, 12)
+FIRST, RECENT, LAST = YearMonth(2015, 1), YearMonth(2026, 1), YearMonth(2026, 12)
 EXPLAINED = 25
 """Persons of each rule whose contribution is computed with its explanation, too."""
 
@@ -78,7 +79,12 @@ def cases(policy: Policy) -> Iterator[Case]:
 
 @cache
 def rounded(mode: Rounding) -> list[int]:
-    return [round_fen(Decimal(wage), mode) for wage in roster()]
+    return [in_fen(Decimal(wage), mode) for wage in roster()]
+
+
+def in_fen(exact: Decimal, mode: Rounding) -> int:
+    """Round as a textbook does where the law asks for no more, else as the exact path does."""
+    return int(exact.quantize(FEN, ROUND_HALF_UP)) if mode is Rounding.HALF_UP_FEN else round_fen(exact, mode)
 
 
 class Due(dict[int, int]):
@@ -89,7 +95,7 @@ class Due(dict[int, int]):
         self.rate, self.mode = rate, mode
 
     def __missing__(self, base: int) -> int:
-        due = self[base] = round_fen(base * self.rate, self.mode)
+        due = self[base] = in_fen(base * self.rate, self.mode)
         return due
 
 
