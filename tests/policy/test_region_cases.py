@@ -65,6 +65,21 @@ def test_a_month_without_law_is_refused_in_words(region: str, case: dict[str, An
 
 
 def test_every_region_brings_its_cases() -> None:
-    assert {path.stem for path in FILES} >= {"handan", "tianjin"}
-    assert len(cases("contribution")) >= 20
-    assert len(cases("refused")) >= 10
+    for region in ("handan", "tianjin", "dalian", "yuanbo", "generic"):
+        brought = {
+            kind: [each for each in cases(kind) if each.values[0] == region] for kind in ("contribution", "refused")
+        }
+        assert len(brought["contribution"]) >= 14, region
+        assert len(brought["refused"]) >= 5, region
+
+
+def test_every_year_with_figures_has_its_case() -> None:
+    for region, silent in (
+        ("handan", ()),
+        ("tianjin", ("2019",)),
+        ("dalian", ("2018", "2019", "2020")),
+        ("yuanbo", ()),
+        ("generic", ()),
+    ):
+        years = {each.values[1]["month"][:4] for each in cases("contribution") if each.values[0] == region}
+        assert years == {str(year) for year in range(2015, 2027)} - set(silent), region
