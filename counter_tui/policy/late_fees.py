@@ -11,6 +11,7 @@ from counter_tui.domain.calendar import YearMonth
 from counter_tui.domain.money import Rounding, grouped, round_fen
 from counter_tui.errors import CounterError
 from counter_tui.policy.authority import period_authority, setting_authority, setting_text
+from counter_tui.policy.collection_terms import collection_terms
 from counter_tui.policy.dated import NotInForce, weaker
 from counter_tui.policy.explanation import Explanation, Line, percent
 from counter_tui.policy.parameters import PARAMETERS
@@ -33,9 +34,9 @@ class LateFee:
     principal: int
     amount: int
     days_old: int
-    """Days up to 2011-06-30, at 0.2 %."""
+    """Days up to 2011-06-30 (of work injury not insured up to 2010-12-31), at 0.2 %."""
     days_new: int
-    """Days from 2011-07-01, at 0.05 %."""
+    """Days after that, at 0.05 %."""
     explanation: Explanation
 
     @property
@@ -56,8 +57,11 @@ class LateFee:
         return f"滞纳金 {grouped(self.amount)} 已超过本金 {grouped(self.principal)}，请核对后再办"
 
 
-def late_fee(policy: Policy, principal: int, due: date, paid: date) -> LateFee:
+def late_fee(policy: Policy, principal: int, due: date, paid: date, *, injury_uninsured: bool = False) -> LateFee:
     """Estimate the late fee on a principal in fen, from the day after the due date to the day of payment, both counted.
+
+    With `injury_uninsured` the principal is work-injury money of an employer that should have been insured and was not:
+    its rate fell half a year earlier (rules 3.3).
 
     Raises:
         NotInForce: the span begins before the first daily rate.
@@ -66,8 +70,11 @@ def late_fee(policy: Policy, principal: int, due: date, paid: date) -> LateFee:
     """
     if principal < 0:
         raise NegativePrincipal
+    periods = policy.late_fee_periods
+    if injury_uninsured:
+        periods = collection_terms().uninsured_injury_periods(periods)
     first = due.toordinal() + 1
-    counted = [(period, _days(period, first, paid.toordinal())) for period in policy.late_fee_periods]
+    counted = [(period, _days(period, first, paid.toordinal())) for period in periods]
     overdue = max(paid.toordinal() - due.toordinal(), 0)
     if sum(days for _, days in counted) != overdue:
         raise NotInForce(figure="滞纳金日费率", month=YearMonth.of(due))
