@@ -9,7 +9,7 @@ from counter_tui.domain.figures import FiguresState
 from counter_tui.errors import CounterError
 from counter_tui.operations.figures import SECOND_PERSONS
 from screens.business import BusinessScreen
-from screens.decisive import Decide, Decision, cases
+from screens.decisive import Decide, Decision, Figure
 from screens.widgets.field_input import FieldInput
 from screens.widgets.field_row import FieldRow
 from screens.widgets.line import Words
@@ -124,7 +124,7 @@ class ProposeFigures(_Comparison):
         decision = Decision(
             title="申请载入数值",
             figures=(self._looked.name, f"变化 {len(self.changes)} 项"),
-            figure=cases(len(self.changes)),
+            figure=Figure(what="变化项数", count=len(self.changes)),
             act=act,
             then=self._proposed,
         )
@@ -201,7 +201,7 @@ class AnswerFigures(_Comparison):
         decision = Decision(
             title="同意载入数值",
             figures=(self._file.name, f"变化 {len(self.changes)} 项，自今日起按公布日和所属期执行"),
-            figure=cases(len(self.changes)),
+            figure=Figure(what="变化项数", count=len(self.changes)),
             act=act,
             then=lambda _: self._answered(f"{self._file.name} 已生效"),
         )

@@ -81,7 +81,7 @@ async def test_a_file_goes_from_the_folder_through_two_persons_into_force(
         assert clerk.reads("改为：4,200.00 元")
         await clerk.presses("f8")
         await clerk.enters("3")
-        assert clerk.reads("与上面所列的笔数不一致")
+        assert clerk.reads("与上面所列的变化项数不一致")
         await clerk.presses("escape")
         await clerk.enters("2")
         await clerk.enters(PIN)
