@@ -2,44 +2,24 @@
 
 from __future__ import annotations
 
-import functools
 import json
 import os
 import sys
-from dataclasses import dataclass
 from datetime import datetime
-from typing import IO, TYPE_CHECKING, Any, Final, TypeAlias
+from typing import IO, TYPE_CHECKING, Final
 
-from counter_tui.calc_fields import MOST_TEXT, BadField, Fields, OversizedNumber, echo
+from counter_tui.calc_fields import BadField, Fields, OversizedNumber, echo
+from counter_tui.calc_kinds import CALCULATIONS, Answer
 from counter_tui.domain.calendar import BEIJING
-from counter_tui.domain.identity_checks import KINDS, check
-from counter_tui.domain.money import yuan
-from counter_tui.domain.numbers import WrongNumber
-from counter_tui.domain.text import capitals
 from counter_tui.errors import CounterError
-from counter_tui.policy.accounts import account_year
-from counter_tui.policy.contributions import contributions
-from counter_tui.policy.late_fees import late_fee
-from counter_tui.policy.pension import Transitional, pension
-from counter_tui.policy.regions import load_policy
-from counter_tui.policy.retirement import retirement
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator
     from datetime import date
-
-    from counter_tui.policy.regions import Policy
-
-    Answer: TypeAlias = dict[str, Any]
 
 LINE_LIMIT: Final = 64 * 1024
 """Bytes of one line; what is longer is refused unread."""
-_NATIONAL: Final = "handan"
-"""Region whose file is read for late fees where none is named: the daily rates are the same everywhere."""
-_CAPITALS_END: Final = 10**18 - 1
-"""Fen of the largest amount that has capitals."""
 _MOST_DIGITS: Final = 18
-_MOST_MONTHS: Final = 1200
 _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 
 
@@ -49,10 +29,6 @@ class Unreadable(CounterError):
 
 class UnknownCalculation(CounterError):
     """没有「{kind}」这种计算，可用的有：{known}"""
-
-
-class UnknownNumberKind(CounterError):
-    """没有「{kind}」这种号码，可用的有：{known}"""
 
 
 class NoStreams(CounterError):
@@ -93,7 +69,7 @@ def converse() -> int:
     """
     if sys.stdin is None or sys.stdout is None:
         raise NoStreams
-    if sys.stdin.isatty():
+    if sys.stdin.isatty() and sys.stderr is not None:
         sys.stderr.write("每行输入一个 JSON，回车后显示结果，Ctrl-D 结束；样例见 counter-tui calc --kinds\n")
     try:
         answer_all(sys.stdin.buffer, sys.stdout.buffer, lambda: datetime.now(BEIJING).date())
@@ -108,16 +84,17 @@ def converse() -> int:
 
 def _lines(source: IO[bytes]) -> Iterator[bytes]:
     """Lines that hold something, without a byte order mark; of a line beyond the limit only its beginning."""
-    while line := source.readline(LINE_LIMIT + 1):
+    longest = LINE_LIMIT + len(b"\r\n")
+    while line := source.readline(longest):
         rest = line
-        while len(rest) > LINE_LIMIT and not rest.endswith(b"\n"):
-            rest = source.readline(LINE_LIMIT + 1)
+        while len(rest) == longest and not rest.endswith(b"\n"):
+            rest = source.readline(longest)
         if len(line) > LINE_LIMIT or (line := line.removeprefix(_BYTE_ORDER_MARK)).strip():
             yield line
 
 
 def _computed(line: bytes, today: date) -> Answer:
-    if len(line.rstrip(b"\r\n")) > LINE_LIMIT:
+    if len(line.removesuffix(b"\n").removesuffix(b"\r")) > LINE_LIMIT:
         raise Unreadable(why=f"超过 {LINE_LIMIT} 字节")
     fields = Fields(_object(line))
     kind = fields.text("calc", "计算种类")
@@ -157,164 +134,8 @@ def _refuse_constant(name: str) -> None:
     raise Unreadable(why=f"{name} 不是数字")
 
 
-def _capital(fields: Fields, _: date) -> Answer:
-    amount = fields.signed_yuan("amount", _CAPITALS_END)
-    fields.finish()
-    return {"ok": True, "text": capitals(amount)}
-
-
-def _check(fields: Fields, today: date) -> Answer:
-    kind, value = fields.text("kind", "号码种类"), fields.text("value", "号码", most=LINE_LIMIT)
-    fields.finish()
-    if kind not in KINDS:
-        raise UnknownNumberKind(kind=echo(kind), known="、".join(KINDS))
-    if len(value) > MOST_TEXT:
-        return {"ok": False, "reason": f"号码过长，最多 {MOST_TEXT} 个字符"}
-    try:
-        check(kind, value, today)
-    except WrongNumber as refusal:
-        return {"ok": False, "reason": refusal.sentence}
-    return {"ok": True, "reason": ""}
-
-
-def _retirement(fields: Fields, _: date) -> Answer:
-    category, birth = fields.text("category", "退休类别 M60、F55 或 F50"), fields.month("birth")
-    fields.finish()
-    found = retirement(category, birth)
-    return {
-        "ok": True,
-        "age": f"{found.age_years}y{found.age_months}m",
-        "delay_months": found.delay_months,
-        "statutory_month": str(found.statutory),
-        "min_months": found.min_months,
-        "earliest": str(found.earliest),
-        "latest": str(found.latest),
-        "payout_months": str(found.payout_months),
-    }
-
-
-def _pension(fields: Fields, _: date) -> Answer:
-    base = fields.yuan("pension_base")
-    index = fields.decimal("index", '平均缴费指数，如 "1.1"')
-    months = fields.whole("months", "缴费月数（整数）", 1, _MOST_MONTHS)
-    balance = fields.yuan("account_balance")
-    payout = fields.decimal("payout_months", '计发月数，如 "138.4"')
-    rule = _transitional(fields)
-    fields.finish()
-    result = pension(base, index, months, balance, payout, rule)
-    return {
-        "ok": True,
-        "basic": yuan(result.basic),
-        "account": yuan(result.account),
-        "transitional": yuan(result.transitional),
-    }
-
-
-def _transitional(fields: Fields) -> Transitional | None:
-    if not fields.has("transitional"):
-        return None
-    part = fields.inner("transitional", '对象，如 {"years":"2.50","coefficient":"0.013"}')
-    years = part.decimal("years", '过渡性养老金年限，如 "2.50"')
-    coefficient = part.decimal("coefficient", '计发系数，如 "0.013"')
-    part.finish()
-    return Transitional(years=years, coefficient=coefficient, by="") if years else None
-
-
-def _late_fee(fields: Fields, _: date) -> Answer:
-    region = fields.text("region", "地区方案") if fields.has("region") else _NATIONAL
-    principal, due, paid = fields.yuan("principal"), fields.day("due"), fields.day("paid")
-    fields.finish()
-    fee = late_fee(_policy(region), principal, due, paid)
-    return {"ok": True, "amount": yuan(fee.amount), "days": fee.days}
-
-
-def _contribution(fields: Fields, _: date) -> Answer:
-    policy = _policy(fields.text("region", '地区方案，如 "handan"'))
-    month = fields.month("fee_month")
-    schemes = fields.texts("schemes", '险种代码，如 "110"')
-    wage = fields.yuan("wage")
-    injury_class = fields.whole("injury_class", "工伤行业类别（整数）", 1, 99) if fields.has("injury_class") else None
-    fields.finish()
-    if not schemes or len(set(schemes)) < len(schemes):
-        raise BadField(name="schemes", why="应列出险种代码，至少一个，不能重复")
-    return {
-        "ok": True,
-        "lines": [
-            {
-                "scheme": owed.scheme,
-                "base": yuan(owed.base),
-                "employer": yuan(owed.employer),
-                "person": yuan(owed.person),
-                "by": "；".join(dict.fromkeys(line.by for line in owed.explanation.lines if line.by)),
-            }
-            for owed in contributions(policy, schemes, month, wage, injury_class=injury_class)
-        ],
-    }
-
-
-def _account_interest(fields: Fields, _: date) -> Answer:
-    year = fields.whole("year", "年份（整数）", 1900, 2199)
-    opening, credited = fields.yuan("opening"), fields.yuans("credits")
-    fields.finish()
-    account = account_year(year, opening, credited)
-    return {"ok": True, "interest": yuan(account.interest), "closing": yuan(account.closing)}
-
-
-@functools.lru_cache(maxsize=16)
-def _policy(region: str) -> Policy:
-    return load_policy(region, training=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Calculation:
-    """One kind of line."""
-
-    name: str
-    example: str
-    """A line of this kind that is answered."""
-    answer: Callable[[Fields, date], Answer]
-
-
-CALCULATIONS: Final[Mapping[str, Calculation]] = {
-    "capital": Calculation("金额大写", '{"calc":"capital","amount":"1409.50"}', _capital),
-    "check": Calculation("号码校验", '{"calc":"check","kind":"citizen_id","value":"11010519491231002X"}', _check),
-    "retirement": Calculation("法定退休年龄", '{"calc":"retirement","category":"M60","birth":"1970-05"}', _retirement),
-    "pension": Calculation(
-        "月养老金试算",
-        '{"calc":"pension","pension_base":"7000","index":"1.1","months":250,"account_balance":"80000.00",'
-        '"payout_months":"139","transitional":{"years":"2.50","coefficient":"0.013"}}',
-        _pension,
-    ),
-    "late_fee": Calculation(
-        "滞纳金试算",
-        '{"calc":"late_fee","principal":"12345.67","due":"2026-03-25","paid":"2026-04-10"}',
-        _late_fee,
-    ),
-    "contribution": Calculation(
-        "应缴费额",
-        '{"calc":"contribution","region":"handan","fee_month":"2026-03","schemes":["110","210","410"],'
-        '"wage":"3500.00","injury_class":1}',
-        _contribution,
-    ),
-    "account_interest": Calculation(
-        "个人账户年度计息",
-        '{"calc":"account_interest","year":2024,"opening":"100000.00","credits":["0.00","0.00","0.00","0.00",'
-        '"0.00","0.00","0.00","0.00","0.00","0.00","0.00","0.00"]}',
-        _account_interest,
-    ),
-}
-"""What may be asked, by the value of the field `calc`."""
-
-
 def _noted(error: Exception) -> str:
     from counter_tui.faults import FaultLog
     from counter_tui.settings import default_directory
 
     return FaultLog(default_directory() / "counter.log").write(error)
-
-
-def kinds_text() -> str:
-    """Every kind with a line that is answered, and the kinds of numbers that are checked."""
-    listed = "\n\n".join(f"{kind}  {each.name}\n  {each.example}" for kind, each in CALCULATIONS.items())
-    numbers = "\n".join(f"  {kind}  {name}" for kind, name in KINDS.items())
-    return f"{listed}\n\ncheck 的 kind\n{numbers}"

@@ -146,7 +146,7 @@ def calc(*, kinds: bool) -> int:
 
     \b
     "calc" 一栏写明计算种类：
-      capital           金额大写
+      capital           金额大写；以 text 代替 amount 时由大写读出金额
       check             号码校验
       retirement        法定退休年龄
       pension           月养老金试算
@@ -161,7 +161,8 @@ def calc(*, kinds: bool) -> int:
     不能读取或不能计算时另有 "error"，其余各行照常计算。
     空行跳过。各行读完即以 0 退出，与结果无关；接收方中途离开为 1，没有输入输出为 2。
     """  # noqa: D301  click's mark for text that is not wrapped
-    from counter_tui.calc import converse, kinds_text
+    from counter_tui.calc import converse
+    from counter_tui.calc_kinds import kinds_text
 
     if kinds:
         print(kinds_text())

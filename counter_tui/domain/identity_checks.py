@@ -102,3 +102,10 @@ def check(kind: str, value: str, today: date) -> None:
         kept = read(bare, today)
     if kept != bare and (kind not in _WRITTEN_VARIOUSLY or tidy(bare) != bare):
         raise NotAsKept(what="号码", kept=kept)
+
+
+def doubt(kind: str, value: str) -> str:
+    """What is odd about a value that `check` lets pass, in Chinese; empty when nothing is."""
+    if kind == "uscc" and not CreditCode.parse(value).organisation_part_fits:
+        return "统一社会信用代码第9至17位不符合组织机构代码的校验规则，少数早期代码如此，请核对"
+    return ""

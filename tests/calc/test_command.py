@@ -11,7 +11,7 @@ from itertools import cycle, islice
 
 import pytest
 
-from counter_tui.calc import CALCULATIONS
+from counter_tui.calc_kinds import CALCULATIONS
 from counter_tui.domain.identity_checks import KINDS
 from tests.wire.terminal import ROOT
 

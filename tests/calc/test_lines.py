@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from counter_tui import calc
-from counter_tui.calc import CALCULATIONS, LINE_LIMIT, answer, answer_all
+from counter_tui import calc, calc_kinds
+from counter_tui.calc import LINE_LIMIT, answer, answer_all
+from counter_tui.calc_kinds import CALCULATIONS
 from counter_tui.domain.check_characters import citizen_check_character, credit_code_check, org_code_check
 from tests.calc.lines import TODAY, asked, told
 
@@ -74,6 +75,9 @@ def test_an_amount_without_quotes_is_refused_by_the_name_of_its_field(value: obj
         ({"calc": "check", "kind": "uscc"}, "value"),
         ({"calc": "capital", "amount": "1", "amuont": "1"}, "amuont"),
         ({"calc": "capital", "amount": "9" * 201}, "amount"),
+        ({"calc": "capital", "amount": "1", "text": "人民币壹元整"}, "text"),
+        ({"calc": "capital", "text": 1}, "text"),
+        ({"calc": "capital", "amount": None, "text": None}, "amount"),
         ({"calc": 1}, "calc"),
         ({}, "calc"),
     ],
@@ -146,7 +150,8 @@ def test_a_conversation_answers_every_line_in_order_and_passes_over_empty_ones()
 def test_a_line_of_exactly_the_limit_is_read_with_either_end_of_line() -> None:
     line = b'{"calc":"capital","amount":"1"}'.ljust(LINE_LIMIT)
     assert all(json.loads(found)["ok"] for found in answers(line + b"\n" + line + b"\r\n" + line))
-    assert not json.loads(answers(line + b" \n")[0])["ok"]
+    for longer in (b" \n", b"\r]\n", b"\r\r\n", b"\r\r]"):
+        assert [json.loads(found)["ok"] for found in answers(line + longer)] == [False]
 
 
 def test_a_fault_of_the_program_is_one_answer_under_a_number(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -159,7 +164,7 @@ def test_a_fault_of_the_program_is_one_answer_under_a_number(monkeypatch: pytest
         noted.append(error)
         return "ABC234"
 
-    monkeypatch.setattr(calc, "capitals", broken)
+    monkeypatch.setattr(calc_kinds, "capitals", broken)
     monkeypatch.setattr(calc, "_noted", note)
     assert "ABC234" in refused({"calc": "capital", "amount": "1"})
     assert [type(each) for each in noted] == [ZeroDivisionError]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 
 import pytest
 
-from counter_tui.calc import CALCULATIONS
+from counter_tui.calc_kinds import CALCULATIONS
+from counter_tui.domain.check_characters import credit_code_check
 from tests.calc.lines import asked, rows, told
 
 RETIREMENT = rows("policy/data/retirement_table.csv")
@@ -47,10 +49,20 @@ def test_every_example_of_a_number_is_answered_as_its_standard_says() -> None:
         assert bool(found["reason"]) is not found["ok"], row
 
 
+def test_a_credit_code_without_a_fitting_organisation_part_passes_with_a_word() -> None:
+    body = "91130400MA07ABCD1"
+    found = asked("check", kind="uscc", value=body + credit_code_check(body))
+    assert found["ok"] is True
+    assert "组织机构代码" in found["reason"]
+
+
 def test_every_example_of_capitals_comes_out() -> None:
     assert len(CAPITALS) == 28
     for row in CAPITALS:
         assert asked("capital", amount=row["amount"]) == {"ok": True, "text": row["capital"]}
+        back = asked("capital", text=row["capital"])
+        assert back["ok"] is True
+        assert Decimal(back["amount"]) == Decimal(row["amount"])
 
 
 def test_every_payout_month_divides_an_account_to_the_fen() -> None:
