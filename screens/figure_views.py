@@ -23,11 +23,11 @@ _HEAD: Final = 10
 """Cells of a table before its first column."""
 _STRETCH: Final = 18
 _SURE: Final = 4
-_NAME: Final = 30
-_WIDE_NAME: Final = 40
-_WIDE_VALUE: Final = 30
+_NAME: Final = 33
+_WIDE_NAME: Final = 36
+_WIDE_VALUE: Final = 36
 _LEAST: Final = 12
-"""Cells below which the last column is left out."""
+"""Cells that the last column has at least; the name gives way."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,27 +46,21 @@ class FigureView:
 
     def columns(self, cells: int) -> tuple[Column, ...]:
         """Columns for a terminal of so many cells; the last one takes what is left."""
-        wide = cells >= WIDE
-        columns = [Column(label="名称", cells=_WIDE_NAME if wide else min(_NAME, cells - _HEAD - _LEAST - 1))]
-        if self.gaps:
-            columns += [Column(label="缺少的月份", cells=_STRETCH)]
-            last = "原因"
-        elif wide:
-            columns += [
+        if cells < WIDE:
+            name = min(_NAME, cells - _HEAD - _LEAST - 1)
+            columns = [Column(label="名称", cells=name)]
+        elif self.gaps:
+            columns = [Column(label="名称", cells=_WIDE_NAME), Column(label="缺少的月份", cells=_STRETCH)]
+        else:
+            columns = [
+                Column(label="名称", cells=_WIDE_NAME),
                 Column(label=_VALUE, cells=_WIDE_VALUE),
                 Column(label="适用期", cells=_STRETCH),
                 Column(label="可信", cells=_SURE),
             ]
-            last = "出处"
-        else:
-            columns += [Column(label="适用期", cells=_STRETCH)]
-            last = _VALUE
+        last = "原因" if self.gaps else "出处" if cells >= WIDE else _VALUE
         left = cells - _HEAD - sum(column.cells + 1 for column in columns)
-        if left < _LEAST:
-            del columns[1:]
-            left = cells - _HEAD - columns[0].cells - 1
-        columns.append(Column(label=last, cells=left))
-        return tuple(columns)
+        return (*columns, Column(label=last, cells=left))
 
     def row(self, entry: FigureEntry, columns: tuple[Column, ...]) -> Row:
         """One entry in these columns."""

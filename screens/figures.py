@@ -135,12 +135,13 @@ class Figures(BusinessScreen):
 
     async def open_row(self, table: RecordTable) -> None:
         """The whole history of a figure with its authority."""
-        code = table.current.key if table.current else ""
-        history = [entry for entry in inventory.figures(self.counter.policy) if entry.code == code]
-        if history:
-            await self.app.push_screen(ExplanationPages((inventory.explained(history),)))
-        elif code:
-            self.say("此项从未载入，没有历史；由系统管理员载入后才有")
+        chosen = next((entry for entry in self._found if table.current and entry.code == table.current.key), None)
+        if chosen is None:
+            return
+        history = [entry for entry in inventory.figures(self.counter.policy) if entry.code == chosen.code]
+        if chosen.gap and not any(entry.gap and entry.since == chosen.since for entry in history):
+            history.append(chosen)
+        await self.app.push_screen(ExplanationPages((inventory.explained(history),)))
 
     def offers(self, action: str) -> bool:
         """F8 only for those who load or confirm; F4 opens the row."""

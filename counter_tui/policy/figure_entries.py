@@ -67,14 +67,15 @@ class FigureEntry:
 
     @property
     def marks(self) -> tuple[str, ...]:
-        """Invented, not confirmed."""
-        invented = (INVENTED,) if self.training else ()
-        return (*invented, UNCONFIRMED) if self.unconfirmed else invented
+        """Invented, or not confirmed: an invented figure is nobody's to confirm."""
+        if self.training:
+            return (INVENTED,)
+        return (UNCONFIRMED,) if self.unconfirmed else ()
 
     @property
     def unconfirmed(self) -> bool:
         """Whether the bureau has yet to confirm the value."""
-        return self.confidence is Confidence.LOW
+        return self.confidence is Confidence.LOW and not self.training
 
     @property
     def stretch(self) -> str:
@@ -92,8 +93,8 @@ class FigureEntry:
 
     @property
     def sureness(self) -> str:
-        """高, 中 or 低; empty where nothing was documented."""
-        return SURENESS[self.confidence] if self.confidence is not None else ""
+        """高, 中 or 低; empty where nothing was documented, or all is invented."""
+        return SURENESS[self.confidence] if self.confidence is not None and not self.training else ""
 
     def rules(self, first: date, last: date) -> bool:
         """Whether the stretch touches these days, both included."""

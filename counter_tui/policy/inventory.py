@@ -61,7 +61,7 @@ def missing(policy: Policy, on: YearMonth | date) -> tuple[FigureEntry, ...]:
 
 def unconfirmed(policy: Policy, on: YearMonth | date) -> tuple[FigureEntry, ...]:
     """Return what rules then and is yet to be confirmed by the bureau; invented figures are not among it."""
-    return tuple(entry for entry in in_force(policy, on) if entry.unconfirmed and not entry.training)
+    return tuple(entry for entry in in_force(policy, on) if entry.unconfirmed)
 
 
 def standing(entries: Iterable[FigureEntry], on: YearMonth | date) -> Iterator[FigureEntry]:
@@ -173,13 +173,14 @@ def _needed(policy: Policy, entry: FigureEntry, on: YearMonth | date) -> bool:
 def _line(entry: FigureEntry) -> Line:
     if entry.gap:
         return Line(label=entry.stretch, value=f"没有数值：{entry.by}")
-    published = f"，{entry.known_from} 公布" if entry.known_from else ""
-    sure = f"（可信程度{entry.sureness}{published}）" if entry.sureness else ""
+    facts = [f"可信程度{entry.sureness}"] if entry.sureness else []
+    facts += [f"{entry.known_from} 公布"] if entry.known_from else []
+    sure = f"（{'，'.join(facts)}）" if facts else ""
     return Line(
         label=entry.stretch,
         value=f"{entry.value}{sure}",
         by=entry.by,
-        confidence=entry.confidence or Confidence.HIGH,
+        confidence=Confidence.LOW if entry.unconfirmed else Confidence.HIGH,
         training=entry.training,
         below=entry.below,
     )

@@ -49,8 +49,8 @@ async def test_this_months_figures_stand_there_at_once(counter: Stories) -> None
     async with looking(counter) as clerk:
         assert isinstance(clerk.screen, Figures)
         assert clerk.reads(f"（{month}）  F7：缺少的数值、未确认的数值、参数、代码表")
-        assert clerk.reads("企业职工基本养老保险缴费基数下")
-        assert clerk.reads("〔演练数据〕")
+        assert clerk.reads("企业职工基本养老保险缴费基数下限  4,076.00 元")
+        assert clerk.reads("元〔演练数据〕")
         shown = VIEWS[0].found(counter.counter.policy, month, "")
         assert clerk.reads(f"在用数值 {len(shown)} 项")
         await clerk.presses("pagedown")
@@ -114,13 +114,21 @@ async def test_f4_opens_the_history_with_citation_and_confidence(counter: Storie
         assert isinstance(clerk.screen, Figures)
 
 
-async def test_a_figure_that_was_never_loaded_has_no_history(counter: Stories) -> None:
+async def test_the_history_of_a_missing_figure_says_what_is_missing(counter: Stories) -> None:
     async with looking(counter) as clerk:
         await clerk.presses("f7")
         clerk.screen.go_to(clerk.screen._search)  # type: ignore[attr-defined]
         await clerk.enters("large_medical_month")
         await clerk.presses("enter")
-        assert clerk.reads("此项从未载入")
+        assert clerk.reads("不分月份：没有数值：没有载入")
+        await clerk.presses("f12")
+        clerk.screen.go_to(clerk.screen._month)  # type: ignore[attr-defined]
+        await clerk.enters("202801")
+        clerk.screen.go_to(clerk.screen._search)  # type: ignore[attr-defined]
+        await clerk.enters("floor:110")
+        await clerk.presses("enter")
+        assert clerk.reads("2026-01 至 2026-12：4,076.00 元")
+        assert clerk.reads("2027-01 起：没有数值：尚未公布，或尚未载入")
 
 
 async def test_what_was_loaded_meanwhile_is_there_on_coming_back(counter: Stories) -> None:
@@ -172,6 +180,6 @@ async def test_every_view_fits_every_terminal(counter: Stories, size: tuple[int,
 
 async def test_a_mark_is_never_cut_off(counter: Stories) -> None:
     for entry in inventory.figures(counter.counter.policy):
-        for cells in (24, 30, 60):
+        for cells in (20, 36, 60):
             assert width(marked(entry, cells)) <= cells
-            assert all(f"〔{mark}〕" in marked(entry, cells) for mark in entry.marks if cells > 22)
+            assert all(f"〔{mark}〕" in marked(entry, cells) for mark in entry.marks)
