@@ -115,7 +115,7 @@ async def test_f4_opens_the_history_with_citation_and_confidence(counter: Storie
 
 
 async def test_the_history_of_a_missing_figure_says_what_is_missing(counter: Stories) -> None:
-    async with looking(counter) as clerk:
+    async with looking(counter, size=LARGE) as clerk:
         await clerk.presses("f7")
         clerk.screen.go_to(clerk.screen._search)  # type: ignore[attr-defined]
         await clerk.enters("large_medical_month")
