@@ -5,9 +5,11 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from counter_tui.domain.calendar import YearMonth
 from counter_tui.domain.money import grouped
 from counter_tui.errors import CounterError
 from counter_tui.operations.assessment import INTEREST, LATE_FEE
+from counter_tui.policy.arrears_interest import arrears_interest
 from counter_tui.policy.explanation import Explanation, Line, united
 from counter_tui.policy.late_fees import due_day_line, late_fee
 
@@ -16,7 +18,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from counter_tui.domain.bills import BillLine
-    from counter_tui.domain.calendar import YearMonth
     from counter_tui.operations.explaining import Dues
     from counter_tui.policy.regions import Policy
 
@@ -32,7 +33,26 @@ def surcharge_lines(dues: Dues, line: BillLine) -> Iterator[Line]:
     if line.late_fee:
         yield _late_fee(dues, line)
     if line.interest:
-        yield Line(label=INTEREST, value=grouped(line.interest))
+        yield _interest(dues, line)
+
+
+def _interest(dues: Dues, line: BillLine) -> Line:
+    """With the way down only where it comes to the same interest."""
+    paid = YearMonth.of(dues.worked_out)
+    principal = line.employer + line.person
+    try:
+        interest = arrears_interest(dues.then, principal, dues.month, paid)
+    except CounterError as silent:
+        return Line(label=INTEREST, formula=silent.sentence, value=grouped(line.interest))
+    if interest.amount != line.interest:
+        return Line(label=INTEREST, formula="与现行算法不同，以核定时为准", value=grouped(line.interest))
+    return Line.bearing(
+        interest.explanation.marks,
+        label=INTEREST,
+        formula=f"{grouped(principal)} 逾期 {interest.months} 个月",
+        value=grouped(line.interest),
+        below=lambda: interest.explanation,
+    )
 
 
 def _late_fee(dues: Dues, line: BillLine) -> Line:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 _COUNT = "[一二三四五六七八九十百零〇0-9]+"
 _CLAUSE = re.compile(f"第{_COUNT}条(?:第{_COUNT}款)?(?:第{_COUNT}项)?")
-_NUMBERED = re.compile(r"[^，；]*?〔[0-9]{4}〕[0-9]+号(?:、[0-9]+号)*")
+_NUMBERED = re.compile(r"[^，；：]*?〔[0-9]{4}〕[0-9]+号(?:、[0-9]+号)*")
 _NAMED = re.compile(r"[^，；：]*?(?:法|条例|办法|规定)(?:（[^）]*令第[0-9]+号）)?(?=$|[，（：])")
 
 
@@ -31,8 +31,9 @@ def citations(by: str) -> tuple[Citation, ...]:
 def _citation(text: str) -> Citation:
     if clause := _CLAUSE.search(text):
         return Citation(document=text[: clause.start()].strip(), clause=clause[0], note=_note(text[clause.end() :]))
-    if document := _NUMBERED.match(text) or _NAMED.match(text):
-        return Citation(document=document[0], clause="", note=_note(text[document.end() :]))
+    if document := _NUMBERED.search(text) or _NAMED.match(text):
+        notes = (text[: document.start()].strip("，： "), _note(text[document.end() :]))
+        return Citation(document=document[0], clause="", note="，".join(note for note in notes if note))
     return Citation(document="", clause="", note=text)
 
 

@@ -170,3 +170,21 @@ def test_a_bill_stays_as_it_was_assessed_when_the_law_changes_and_says_so(office
     assert "缴费下限：4,176.00" in told(down(unknown, "与现行数值不同"))
     same = explain_line(dues(office, bill), bill.lines[0])
     assert "与现行数值不同" not in told(same)
+
+
+def test_interest_leads_to_the_rate_of_each_year(office: Office) -> None:
+    october = YearMonth(2026, 10)
+    office.amend_employer(settlement_month=october)
+    office.insure("130400990019", LEAVES, wage=600000)
+    office.settle("P31", october)
+    bill, policy = office.bill_of(october), law("handan")
+    rate = replace(policy.setting("late_fee_due_day"), value=43500, by="虚构〔2026〕1号")
+    history = replace(policy.settings["arrears_interest_ppm"], values=(rate,), gaps=())
+    known = replace(policy, settings={**policy.settings, "arrears_interest_ppm": history})
+    # 1,440.00 of pension, one month overdue at 4.35 % a year.
+    line = replace(bill.lines[0], interest=522)
+    explained = explain_line(dues(office, bill, then=known, now=known), line)
+    interest = down(explained, "利息")
+    assert "文件：虚构〔2026〕1号" in told(down(interest, "2026-11"))
+    other = explain_line(dues(office, bill, then=known, now=known), replace(line, interest=523))
+    assert next(each for each in other.lines if each.label == "利息").below is None
