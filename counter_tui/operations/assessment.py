@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from counter_tui.domain.bills import BillLine, RosterRow
-from counter_tui.domain.calendar import months
-from counter_tui.domain.money import Rounding, round_ratio
+from counter_tui.policy.arrears_interest import arrears_interest
 from counter_tui.policy.charges import Merged
 from counter_tui.policy.contributions import back_months, monthly_rules
 from counter_tui.policy.explanation import borne, rested_on, united
@@ -30,7 +29,6 @@ NORMAL, BACK_COLLECTION = "10", "20"
 """CL-FEETYPE."""
 LATE_FEE, INTEREST = "滞纳金", "利息"
 """Names under which marks of late fees and interest are listed."""
-PPM = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,18 +223,19 @@ def with_late_fee(policy: Policy, assessment: Assessment, until: date) -> Assess
 
 
 def with_interest(policy: Policy, assessment: Assessment, now: YearMonth) -> Assessment:
-    """Add simple book interest for the months overdue (K9) to the month's own lines, asked for by flag only.
+    """Add book interest for the months overdue (K9) to the month's own lines, asked for by flag only.
 
     Raises:
         NotInForce: the region has no interest rate for arrears.
     """
-    yearly_ppm = int(str(policy.parameter("arrears_interest_ppm", now)))
-    overdue = max(len(tuple(months(assessment.month, now))) - 1, 0)
-    rounding = Rounding(str(policy.parameter("late_fee_rounding", now)))
-    lines = tuple(
-        replace(line, interest=round_ratio((line.employer + line.person) * yearly_ppm * overdue, PPM * 12, rounding))
+    earned = {
+        line.scheme: arrears_interest(policy, line.employer + line.person, assessment.month, now)
+        for line in assessment.lines
         if line.fee_type == NORMAL
-        else line
+    }
+    lines = tuple(
+        replace(line, interest=earned[line.scheme].amount) if line.fee_type == NORMAL else line
         for line in assessment.lines
     )
-    return replace(assessment, lines=lines)
+    rests = united(each.explanation.marks for each in earned.values() if each.amount)
+    return replace(assessment, lines=lines, marks=rested_on((*borne(assessment.marks), (INTEREST, rests))))

@@ -20,6 +20,7 @@ from counter_tui.operations.receiving import in_reception
 from counter_tui.operations.rights import may_use, must_hold
 from counter_tui.operations.stamps import step
 from counter_tui.policy.dated import NotInForce
+from counter_tui.policy.provisional import provisional_policy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -118,10 +119,14 @@ def computed(
 ) -> Assessment:
     """The assessment that a settlement's body asks for: schemes, late fee and interest by flag.
 
+    Where the region carries last year's limits until this year's are published, the month is worked out with them and
+    marked 暂定; trial and decision go by the law as it was known on `today`.
+
     Raises:
         NotInForce: a figure is missing; its sentence names it.
     """
     month = YearMonth.parse(body["month"])
+    policy = provisional_policy(policy, today)
     result = assess(register, policy, employer, month, schemes=body.get("schemes") or ())
     if body.get("late_fee"):
         until = date.fromisoformat(body["late_fee_until"]) if body.get("late_fee_until") else today

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
-from counter_tui.domain.calendar import YearMonth
+from counter_tui.domain.calendar import LATEST_YEAR, YearMonth
 from counter_tui.domain.money import grouped
 from counter_tui.policy.dated import Dated, NotInForce, Value
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _DECEMBER = 12
+_LAST = YearMonth(LATEST_YEAR, _DECEMBER)
 
 
 def as_known(policy: Policy, day: date) -> Policy:
@@ -56,8 +57,8 @@ def _carried(policy: Policy, history: Dated[int]) -> Dated[int]:
     """The history with its last published value carried through the year after."""
     if not history.values or history.damaged:
         return history
-    end = max((value for value in history.values), key=_last_month)
-    if end.until is None:
+    end = max(history.values, key=_last_month)
+    if end.until is None or end.until == _LAST:
         return history
     since = end.until + 1
     last = history.on(end.until)
@@ -79,7 +80,7 @@ def _carried(policy: Policy, history: Dated[int]) -> Dated[int]:
 
 
 def _last_month(value: Value[int]) -> YearMonth:
-    return value.until or YearMonth(9999, _DECEMBER)
+    return value.until or _LAST
 
 
 def _carries(policy: Policy, month: YearMonth) -> bool:

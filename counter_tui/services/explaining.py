@@ -10,6 +10,7 @@ from counter_tui.domain.calendar import BEIJING
 from counter_tui.domain.problems import Rejected, stop_text
 from counter_tui.operations.explaining import Dues
 from counter_tui.policy.loaded import with_loaded
+from counter_tui.policy.provisional import provisional_policy
 
 if TYPE_CHECKING:
     from counter_tui.domain.bills import Bill
@@ -23,6 +24,7 @@ def trial_dues(trial: Trial, order: Order, policy: Policy, today: date) -> Dues 
     found = trial.assessment
     if found is None:
         return None
+    law = provisional_policy(policy, today)
     return Dues(
         title=f"试算 {order.month}",
         employer=trial.employer,
@@ -35,8 +37,8 @@ def trial_dues(trial: Trial, order: Order, policy: Policy, today: date) -> Dues 
         marks=found.marks,
         worked_out=today,
         late_fee_until=order.late_fee_until,
-        then=policy,
-        now=policy,
+        then=law,
+        now=law,
     )
 
 
@@ -76,8 +78,8 @@ class ExplainBill:
             marks=bill.marks,
             worked_out=worked_out,
             late_fee_until=_late_fee_until(reading, bill),
-            then=with_loaded(self.shipped, register.figures_files(), worked_out),
-            now=self.policy,
+            then=provisional_policy(with_loaded(self.shipped, register.figures_files(), worked_out), worked_out),
+            now=provisional_policy(self.policy, date.max),
         )
 
 
