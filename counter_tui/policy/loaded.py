@@ -62,16 +62,25 @@ def with_loaded(policy: Policy, files: Iterable[FiguresFile], today: date) -> Po
 
     Of several publications for a month the latest one rules, as everywhere; a figure published after `today` does not
     rule yet. A file whose text is not the one that was confirmed, or that no second person stands behind, makes its
-    figures refuse (FigureDamaged): nothing is guessed and everything else goes on.
+    figures refuse (FigureDamaged): nothing is guessed and everything else goes on, until the very same text was loaded
+    and confirmed again.
     """
     confirmed = [each for each in files if each.state is FiguresState.CONFIRMED and each.region == policy.region.name]
     ruling = [each for each in confirmed if each.in_force is not None and each.in_force <= today]
     if not ruling:
         return policy
     merging = _Merging(policy=policy, today=today, histories=keyed_histories(policy))
+    whole = {each.text_hash for each in ruling if _is_whole(each)}
     for each in sorted(ruling, key=lambda file: (file.in_force, file.decided.at if file.decided else None, file.id)):
-        merging.add(each)
+        if _is_whole(each) or each.text_hash not in whole:
+            merging.add(each)
     return merging.law()
+
+
+def _is_whole(file: FiguresFile) -> bool:
+    """Whether a text is the one that two different hands have signed for."""
+    two = file.decided is not None and not same_facts(file.proposed, file.decided)
+    return two and text_hash(file.text) == file.text_hash
 
 
 def tried(policy: Policy, supplement: Supplement, today: date) -> Policy:
@@ -104,8 +113,7 @@ class _Merging:
 
     def _trusted(self, file: FiguresFile) -> Supplement | None:
         """What a file says, if it is still what two persons have signed for."""
-        two = file.decided is not None and not same_facts(file.proposed, file.decided)
-        if not two or text_hash(file.text) != file.text_hash:
+        if not _is_whole(file):
             return None
         try:
             return read_supplement(file.text, name=file.name, policy=self.policy, checked=False)

@@ -125,6 +125,17 @@ def test_a_text_changed_in_the_store_makes_its_figures_refuse_and_no_others() ->
     assert law.limits("110", JULY) == LAW.limits("110", JULY)
 
 
+def test_the_same_text_loaded_again_takes_the_place_of_a_damaged_one() -> None:
+    damaged = replace(confirmed(), text="")
+    again = confirmed(name="0002", in_force=date(2026, 11, 24))
+    with pytest.raises(FigureDamaged):
+        with_loaded(LAW, [damaged, again], TODAY).limits("310", JULY)
+    assert with_loaded(LAW, [damaged, again], date(2026, 11, 24)).limits("310", JULY).floor == 380_000
+    other = confirmed(f"{LIMITS}# 另一份\n", name="0003")
+    with pytest.raises(FigureDamaged):
+        with_loaded(LAW, [damaged, other], TODAY).limits("310", JULY)
+
+
 def test_a_file_that_one_person_proposed_and_confirmed_makes_its_figures_refuse() -> None:
     law = with_loaded(LAW, [confirmed(decided=stamp("0031"))], TODAY)
     with pytest.raises(FigureDamaged):

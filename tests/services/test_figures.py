@@ -262,3 +262,17 @@ async def test_text_edited_in_the_file_refuses_its_figures_and_nothing_else(tmp_
         with pytest.raises(FigureDamaged, match=r"2027\.toml 与确认时不同"):
             counter.policy.limits("110", JANUARY)
         assert counter.policy.limits("310", JANUARY - 2).floor == 378_000
+
+
+async def test_damaged_figures_are_healed_by_loading_their_file_again(tmp_path: Path) -> None:
+    async with counter_of(tmp_path) as counter:
+        await confirm(counter, await propose(counter))
+    for name in ("counter.sqlite", "hub.sqlite"):
+        with sqlite3.connect(tmp_path / name) as store:
+            store.execute("UPDATE figures SET text = replace(text, '4200', '1')")
+        store.close()
+    async with counter_of(tmp_path) as counter:
+        with pytest.raises(FigureDamaged):
+            (await counter.figures.in_force()).limits("110", JANUARY)
+        await confirm(counter, await propose(counter))
+        assert (await counter.figures.in_force()).limits("110", JANUARY).floor == 420_000
