@@ -11,6 +11,7 @@ import pytest
 
 from counter_tui.cli import main
 from counter_tui.domain.text import width
+from counter_tui.policy.checking import DATA, TABLES
 from counter_tui.policy.regions import REGIONS
 
 if TYPE_CHECKING:
@@ -114,6 +115,10 @@ def test_a_file_to_be_loaded_is_held_against_the_law_of_its_region(
     assert "可用，载入后改变 2 项" in told(capsys, "check", str(july))
     july.write_text(f'region = "handan"\n{values.replace("20000", "2000")}', encoding="utf-8")
     assert "第 5 行" in told(capsys, "check", str(july), code=1)
+
+
+def test_every_national_table_is_checked() -> None:
+    assert set(TABLES) == {path.name for path in DATA.glob("*.toml")}
 
 
 def test_a_damaged_file_among_good_ones_is_named_and_the_others_are_checked(

@@ -9,11 +9,15 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
 from counter_tui.policy import inventory
+from counter_tui.policy.account_credits import credit_histories
 from counter_tui.policy.accounts import interest_law
+from counter_tui.policy.collection_terms import collection_terms
+from counter_tui.policy.divisions import divisions
 from counter_tui.policy.figure_entries import Group
 from counter_tui.policy.loader import read_policy
 from counter_tui.policy.payout_months import payout_law
 from counter_tui.policy.pension_figures import index_wages, pension_bases
+from counter_tui.policy.pension_rules import pension_rules
 from counter_tui.policy.regions import REGIONS
 from counter_tui.policy.retirement import retirement_law
 from counter_tui.policy.retirement_terms import retirement_terms
@@ -28,11 +32,15 @@ if TYPE_CHECKING:
 
 DATA: Final = Path(__file__).parent / "data"
 _TRAINING: Final = "training"
-_TABLES: Final[Mapping[str, Callable[[Path], object]]] = {
+TABLES: Final[Mapping[str, Callable[[Path], object]]] = {
+    "account_credit.toml": credit_histories,
     "account_interest.toml": interest_law,
+    "collection.toml": collection_terms,
+    "divisions.toml": divisions,
     "index_wage.toml": index_wages,
     "payout_months.toml": payout_law,
     "pension_base.toml": pension_bases,
+    "pension_rules.toml": pension_rules,
     "retirement.toml": retirement_law,
     "retirement_terms.toml": retirement_terms,
 }
@@ -45,7 +53,7 @@ def everything() -> Iterator[tuple[str, Callable[[YearMonth], str]]]:
         yield region, partial(_of_region, REGIONS, region, training=False)
         if (REGIONS / _TRAINING / f"{region}.toml").is_file():
             yield f"{region}（演练）", partial(_of_region, REGIONS, region, training=True)
-    for name in _TABLES:
+    for name in TABLES:
         yield name, partial(_of_table, DATA / name)
 
 
@@ -60,7 +68,7 @@ def check_file(path: Path, month: YearMonth, *, region: str) -> str:
         LawFault, BadFigures, UnknownRegion: what is wrong with it.
 
     """
-    if path.name in _TABLES:
+    if path.name in TABLES:
         return _of_table(path, month)
     content = path.read_bytes() if path.is_file() else b""
     section = Section.of_file(path)
@@ -112,5 +120,5 @@ def _of_region(folder: Path, city: str, month: YearMonth, *, training: bool) -> 
 
 def _of_table(path: Path, month: YearMonth) -> str:
     del month
-    _TABLES[path.name](path)
+    TABLES[path.name](path)
     return "可用"

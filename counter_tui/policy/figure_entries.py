@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from counter_tui.policy.dated import Confidence
-from counter_tui.policy.explanation import INVENTED, UNCONFIRMED
+from counter_tui.policy.explanation import CARRIED, INVENTED, UNCONFIRMED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,6 +59,8 @@ class FigureEntry:
     confidence: Confidence | None = None
     """None for what has no authority but the program: codes, gaps."""
     training: bool = False
+    provisional: bool = False
+    """Last year's figure, carried on until this year's is published."""
     gap: bool = False
     daily: bool = False
     """Whether the stretch is told by days and not by months."""
@@ -67,10 +69,9 @@ class FigureEntry:
 
     @property
     def marks(self) -> tuple[str, ...]:
-        """Invented, or not confirmed: an invented figure is nobody's to confirm."""
-        if self.training:
-            return (INVENTED,)
-        return (UNCONFIRMED,) if self.unconfirmed else ()
+        """Invented, or not confirmed: an invented figure is nobody's to confirm; and carried on."""
+        borne = {INVENTED: self.training, UNCONFIRMED: self.unconfirmed, CARRIED: self.provisional}
+        return tuple(mark for mark, held in borne.items() if held)
 
     @property
     def unconfirmed(self) -> bool:

@@ -15,6 +15,7 @@ from counter_tui.policy.dated import Confidence
 from counter_tui.policy.explanation import percent
 from counter_tui.policy.figure_entries import FigureEntry, Group
 from counter_tui.policy.figure_words import shown_limit, shown_value
+from counter_tui.policy.national_sources import collection_entries, credit_entries, pension_entries
 from counter_tui.policy.payout_months import age_text, payout_law
 from counter_tui.policy.pension_figures import index_wages, pension_bases
 from counter_tui.policy.retirement import retirement_law
@@ -38,13 +39,16 @@ _CODE: Final = 6
 def all_entries(policy: Policy) -> Iterator[FigureEntry]:
     """Every entry of a region, group by group, each figure's history from its first month on."""
     yield from _limits(policy)
-    yield from sorted(_charges(policy), key=lambda entry: list(Group).index(entry.group))
+    yield from sorted((*_charges(policy), *_collection(Group.RATES)), key=lambda entry: list(Group).index(entry.group))
     yield from _late_fees(policy)
+    yield from _collection(Group.LATE_FEE)
     yield from _settings(policy)
     yield from _yearly(Group.INTEREST, "interest", interest_law().rates, percent)
+    yield from credit_entries(policy.region.code)
     yield from _of_region(Group.PENSION_BASE, "pension_base", pension_bases(), policy.region.code)
     yield from _of_region(Group.INDEX_WAGE, "index_wage", index_wages(), policy.region.code)
     yield from _retirement()
+    yield from pension_entries(policy.region.code)
     yield from _payout()
     yield from _codes(policy)
 
@@ -73,6 +77,10 @@ def _kind(history: Dated[Charge]) -> Group:
     """Classes of risk and yearly amounts are groups of their own."""
     kinds = {type(value.value) for value in history.values}
     return Group.CLASSES if RiskClasses in kinds else Group.FIXED if YearlyAmount in kinds else Group.RATES
+
+
+def _collection(group: Group) -> Iterator[FigureEntry]:
+    return (entry for entry in collection_entries() if entry.group is group)
 
 
 def _settings(policy: Policy) -> Iterator[FigureEntry]:
@@ -125,6 +133,7 @@ def _valued(
         known_from=value.known_from,
         confidence=value.confidence,
         training=value.training,
+        provisional=value.provisional,
         below=below,
     )
 

@@ -95,7 +95,7 @@ def explained(entries: Iterable[FigureEntry]) -> Explanation:
 
 
 def found(policy: Policy, typed: str) -> tuple[FigureEntry, ...]:
-    """Return the history of the one figure that is meant by its name, its code, or a unique part of either.
+    """Return the history of the one figure that is meant by its name, its code, its beginning, or a unique part.
 
     Raises:
         NoSuchFigure: nothing fits.
@@ -107,6 +107,7 @@ def found(policy: Policy, typed: str) -> tuple[FigureEntry, ...]:
     names = {code: (code.lower(), plain(entries[0].label).lower()) for code, entries in histories.items()}
     for fits in (
         [code for code, words in names.items() if wanted in words],
+        [code for code, words in names.items() if wanted and words[1].startswith(wanted)],
         [code for code, words in names.items() if wanted and any(wanted in word for word in words)],
     ):
         if len(fits) == 1:
@@ -182,5 +183,6 @@ def _line(entry: FigureEntry) -> Line:
         by=entry.by,
         confidence=Confidence.LOW if entry.unconfirmed else Confidence.HIGH,
         training=entry.training,
+        provisional=entry.provisional,
         below=entry.below,
     )

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TypeAlias
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from counter_tui.domain.calendar import YearMonth
@@ -47,6 +47,7 @@ def test_every_kind_of_figure_is_listed(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", REGIONS)
+@settings(max_examples=30)
 @given(month=st.builds(YearMonth, st.integers(2010, 2028), st.integers(1, 12)))
 def test_what_is_listed_as_in_force_or_missing_is_what_the_law_answers(name: str, month: YearMonth) -> None:
     policy = REGIONS[name]
@@ -112,6 +113,26 @@ def test_invented_figures_are_marked_and_not_called_unconfirmed() -> None:
     assert "〔演练数据〕" in invented.shown
     assert "floor:310" not in codes(unconfirmed(practice, NOVEMBER))
     assert "charge:310" in codes(unconfirmed(REGIONS["handan"], NOVEMBER))
+
+
+def test_national_tables_are_listed_too() -> None:
+    ruling = {entry.code: entry for entry in in_force(REGIONS["handan"], NOVEMBER)}
+    assert ruling["credit:employee"].value == "8%"
+    assert ruling["late_fee:uninsured_injury"].value == "0.05%"
+    assert ruling["undeclared"].value == "110%"
+    assert ruling["transitional"].value == "1.3%，算至 1995-12"
+    gone = {entry.code: entry.by for entry in missing(REGIONS["handan"], NOVEMBER)}
+    assert gone["transitional:multiplicand"] == "乘数是指数化工资还是平均数，未见文件"
+    of_2005 = {entry.code: entry for entry in in_force(REGIONS["handan"], YearMonth(2005, 12))}
+    assert of_2005["credit:employee"].value == "11%"
+
+
+def test_a_figure_carried_on_says_so(fabricate: Fabricate) -> None:
+    policy = fabricate()
+    floor = policy.floors["110"]
+    carried = replace(floor, values=(replace(floor.values[0], provisional=True),))
+    listed = in_force(replace(policy, floors={"110": carried}), NOVEMBER)
+    assert next(entry.shown for entry in listed if entry.code == "floor:110") == "4,200.00 元〔暂定〕"
 
 
 def test_a_day_tells_the_late_fee_of_the_day() -> None:
