@@ -120,4 +120,4 @@ class Steps:
 
 def part_of(share: Line, label: str, amount: int) -> Line:
     """A part of one side's amount; it rests on what the amount rests on."""
-    return Line(label=label, value=grouped(amount), confidence=share.confidence, training=share.training)
+    return Line.bearing(share.marks, label=label, value=grouped(amount))
