@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class RateNotPublished(NotInForce):
-    """{year} 年的个人账户记账利率尚未公布，{ready}；公布后由管理员在路径 99「参数与代码」载入，再重新计算"""
+    """{year} 年的个人账户记账利率尚未公布或未载入，{ready}；公布后由管理员在路径 99「参数与代码」载入再算"""
 
 
 class NoLedgerYears(CounterError):

@@ -107,11 +107,11 @@ def test_a_year_whose_rate_is_not_out_is_refused_with_the_year_and_the_way_out()
     with pytest.raises(RateNotPublished) as refusal:
         ledger(0, {2025: NOTHING, 2026: NOTHING})
     assert refusal.value.sentence == (
-        "2026 年的个人账户记账利率尚未公布，台账只能算到 2025 年末；"
-        "公布后由管理员在路径 99「参数与代码」载入，再重新计算"
+        "2026 年的个人账户记账利率尚未公布或未载入，台账只能算到 2025 年末；"
+        "公布后由管理员在路径 99「参数与代码」载入再算"
     )
     assert isinstance(refusal.value, NotInForce)
-    with pytest.raises(RateNotPublished, match="1995 年的个人账户记账利率尚未公布，该年不能计息"):
+    with pytest.raises(RateNotPublished, match="1995 年的个人账户记账利率尚未公布或未载入，该年不能计息"):
         ledger(0, {1995: NOTHING})
 
 
