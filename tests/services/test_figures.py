@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import signal
 import sqlite3
 import subprocess
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from counter_tui.services.counter import Counter
 
 ADMINISTRATOR, SUPERVISOR, CLERK = "0031", "0021", "0007"
-NEW_YEAR, JANUARY = date(2027, 1, 11), YearMonth(2027, 1)
+NEW_YEAR, JANUARY = date(2028, 1, 11), YearMonth(2028, 1)
 ROOT = Path(__file__).parents[2]
 
 LIMITS = """region = "handan"
@@ -43,21 +44,30 @@ LIMITS = """region = "handan"
 [[limits]]
 schemes = ["110", "210", "410"]
 values = [
-  { since = "2027-01", until = "2027-12", floor = "4200", ceiling = "21000", by = "演练数据", confidence = "low", known_from = "2026-11-20" },
+  { since = "2028-01", until = "2028-12", floor = "4200", ceiling = "21000", by = "演练数据", confidence = "low", known_from = "2026-11-20" },
 ]
 """  # noqa: E501  # one value on a line, as the files have them
 
 
 @pytest.fixture
 def in_january(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The employers settle January 2027, for which no figures are shipped."""
+    """The employers settle January 2028, for which no figures are shipped, nor any of the year before to carry on."""
     monkeypatch.setattr("tests.services.bureau.TODAY", NEW_YEAR)
     monkeypatch.setattr("tests.services.bureau.MONTH", JANUARY)
 
 
+async def connected(counter: Counter) -> None:
+    """The line's first exchange is done."""
+    async with asyncio.timeout(20):
+        while not counter.line.connected:
+            counter.line.wake()
+            await asyncio.sleep(0.01)
+
+
 async def propose(counter: Counter, text: str = LIMITS, *, by: str = ADMINISTRATOR) -> FiguresFile:
     await sign_on(counter, by)
-    looked = await counter.figures.look(text.encode(), "2027.toml")
+    await connected(counter)
+    looked = await counter.figures.look(text.encode(), "2028.toml")
     kept = await counter.figures.propose(looked, seat=counter.seat, pin=bytearray(PIN))
     file = await counter.figures.file(kept.operations[-1].op_id)
     await counter.leave_seat()
@@ -66,6 +76,7 @@ async def propose(counter: Counter, text: str = LIMITS, *, by: str = ADMINISTRAT
 
 async def confirm(counter: Counter, file: FiguresFile, *, by: str = SUPERVISOR) -> None:
     await sign_on(counter, by)
+    await connected(counter)
     await counter.figures.confirm(file, seat=counter.seat, pin=bytearray(PIN))
     await counter.leave_seat()
 
@@ -82,7 +93,7 @@ async def test_a_month_refused_for_lack_of_a_figure_is_settled_once_two_persons_
     async with counter_of(tmp_path) as counter:
         await sign_on(counter, CLERK)
         await receive(counter)
-        with pytest.raises(NotInForce, match=r"2027-01 的「企业职工基本养老保险缴费基数下限」.*路径 99"):
+        with pytest.raises(NotInForce, match=r"2028-01 的「企业职工基本养老保险缴费基数下限」.*路径 99"):
             await trial(counter)
         await counter.leave_seat()
 
@@ -161,7 +172,7 @@ async def test_a_bad_file_is_refused_with_its_line_before_anything_is_kept(tmp_p
     async with counter_of(tmp_path) as counter:
         with pytest.raises(BadFigures) as refused:
             await propose(counter, LIMITS.replace("4200", "42000"))
-        assert "2027.toml 第 6 行" in refused.value.sentence
+        assert "2028.toml 第 6 行" in refused.value.sentence
         assert await counter.figures.files() == ()
 
 
@@ -169,7 +180,7 @@ async def test_a_bad_file_is_refused_with_its_line_before_anything_is_kept(tmp_p
 async def test_a_text_that_could_steer_a_terminal_is_refused_with_its_line(tmp_path: Path, steering: str) -> None:
     async with counter_of(tmp_path) as counter:
         with pytest.raises(BadFigures, match="第 7 行") as refused:
-            await counter.figures.look(f"{LIMITS[:-2]}#{steering}\n]".encode(), "2027.toml")
+            await counter.figures.look(f"{LIMITS[:-2]}#{steering}\n]".encode(), "2028.toml")
         assert "不能显示的字符" in refused.value.sentence
 
 
@@ -259,7 +270,7 @@ async def test_text_edited_in_the_file_refuses_its_figures_and_nothing_else(tmp_
     store.close()
     async with counter_of(tmp_path) as counter:
         await sign_on(counter, CLERK)
-        with pytest.raises(FigureDamaged, match=r"2027\.toml 与确认时不同"):
+        with pytest.raises(FigureDamaged, match=r"2028\.toml 与确认时不同"):
             counter.policy.limits("110", JANUARY)
         assert counter.policy.limits("310", JANUARY - 2).floor == 378_000
 
