@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from counter_tui.domain.money import grouped
 from counter_tui.policy.explanation import borne, legend, signed, united
+from counter_tui.services.recomputing import RecomputeBill
 from screens.criteria import CriteriaScreen
 from screens.explained import explain_bill
 from screens.item_rows import filling
 from screens.receipts import show_papers
+from screens.recomputed import RecomputedBill
 from screens.trial_views import BILL_STATES, MONEY_COLUMNS, MONEY_KEEP, money_rows, uncut
 from screens.widgets.line import Line
 from screens.widgets.record_table import PAGE_ROWS, RecordTable
@@ -21,10 +23,11 @@ if TYPE_CHECKING:
 
     from counter_tui.domain.bills import Bill
     from counter_tui.services.printing import Paper
+    from counter_tui.services.recomputing import BillAgain
     from screens.widgets.record_table import Column, Row
 
 
-_HINT: Final = "F4 看计算过程，F5 重新查询"
+_HINT: Final = "F4 看计算过程，F5 重新查询，F7 复算"
 
 
 class Enquiry(CriteriaScreen):
@@ -77,6 +80,7 @@ class SettledAmounts(Enquiry):
 
     columns = MONEY_COLUMNS
     keep = MONEY_KEEP
+    LABELS = {"switch": "复算"}  # noqa: RUF012 - as the base declares it
 
     def __init__(self, code: str) -> None:
         """Serve the function of that code."""
@@ -121,6 +125,18 @@ class SettledAmounts(Enquiry):
             await super().act_look()
             return
         explain_bill(self, self._bill.number, row.key)
+
+    async def act_switch(self) -> None:
+        """The bill shown, computed again with today's figures."""
+        if self._bill is None:
+            self.say("请先按 F5 查询")
+            return
+        counter = self.counter
+        again = RecomputeBill(store=counter.store, policy=counter.policy, shipped=counter.figures.law.shipped)
+        self.work_held(again(self._bill.number), self._recomputed)
+
+    async def _recomputed(self, again: BillAgain) -> None:
+        await self.app.push_screen(RecomputedBill(again, self.heading()))
 
     async def act_print(self) -> None:
         """The payment notice of the bill shown."""
