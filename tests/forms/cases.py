@@ -29,7 +29,9 @@ HANDAN = load_policy("handan", training=True)
 TIANJIN = load_policy("tianjin", training=True)
 Also: TypeAlias = Mapping[str, str]
 NOTHING: Also = MappingProxyType({})
-REGIONS = {"handan": HANDAN, "tianjin": TIANJIN}
+REGIONS = {"handan": HANDAN, "tianjin": TIANJIN} | {
+    name: load_policy(name, training=True) for name in ("dalian", "yuanbo", "generic")
+}
 
 
 def id_number(born: str = "19900101", sex: str = "1", region: str = "130400") -> str:
