@@ -27,12 +27,22 @@ NAMES = {"110": "养老", "210": "失业", "310": "医疗", "410": "工伤"}
 FULL_NAMES = {"110": "企业职工基本养老保险", "210": "失业保险", "310": "职工基本医疗保险", "410": "工伤保险"}
 
 
+MARKS = "*#~"
+"""Short marks behind amounts that rest on unconfirmed, invented or carried figures."""
+
+
+def marked(window: Window) -> set[str]:
+    """Schemes all of whose amounts bear marks."""
+    rows = (row.split() for row in window.rows)
+    return {row[-6] for row in rows if len(row) > 6 and all(amount[-1] in MARKS for amount in row[-4:])}
+
+
 def on_screen(window: Window) -> dict[str, tuple[str, ...]]:
     """The rows of money: scheme → heads, base, employer, person, total, as they stand there."""
     found = {}
     for scheme, name in NAMES.items():
         row = next(row for row in window.rows if re.match(rf"[> ]\s+\d+\s+{name} ", row))
-        found[scheme] = tuple(row.split()[-5:])
+        found[scheme] = tuple(amount.rstrip(MARKS) for amount in row.split()[-5:])
     return found
 
 
@@ -92,6 +102,7 @@ def test_one_employer_of_handan_is_served_from_key_to_bill(tmp_path: Path, windo
         "410": ("13", "108,592.02", "977.33", "0.00", "977.33"),
     }
     assert on_screen(window) == said(by_hand)
+    assert marked(window) == {"医疗"}
     assert shown == yuan(sum(line.total for line in by_hand.values())) == "38,660.85"
 
     walk.print_notice()
