@@ -126,6 +126,18 @@ def test_who_does_not_agree_hands_nothing_in(folder: Path, file: Path) -> None:
     assert told(folder, "confirm")[0] == 2
 
 
+def test_leaving_with_ctrl_c_hands_nothing_in(folder: Path, file: Path) -> None:
+    with Terminal() as terminal:
+        argv = [*PROGRAM, "load", str(file), "--region", "handan", "--data-dir", str(folder / "data")]
+        terminal.opens(argv, columns=200, rows=43, until="证书序号", seconds=60)
+        terminal.types(f"{ADMINISTRATOR}\r")
+        terminal.waits("PIN：")
+        terminal.types("12\x03")
+        assert terminal.ends(30) == 130
+        assert b"Traceback" not in terminal.bytes
+    assert told(folder, "confirm")[0] == 2
+
+
 def test_two_persons_bring_a_file_into_force(folder: Path, file: Path) -> None:
     number = proposed(folder, file)
     status, said, _ = told(folder, "confirm")
