@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -79,6 +79,7 @@ def account_year(year: int, opening: int, credits: Sequence[int]) -> AccountYear
             value=grouped(product),
             by=law.by,
             confidence=law.confidence,
+            below=partial(_products, year, tuple(credits)),
         ),
         source_line(f"{year} 年记账利率", rate, shown),
         Line(
@@ -94,6 +95,24 @@ def account_year(year: int, opening: int, credits: Sequence[int]) -> AccountYear
     )
     explanation = Explanation(title=f"个人账户 {year} 年计息", lines=lines)
     return AccountYear(interest=interest, closing=closing, explanation=explanation)
+
+
+def _products(year: int, credited: Sequence[int]) -> Explanation:
+    law = interest_law()
+    return Explanation(
+        title=f"{year} 年各月积数",
+        lines=tuple(
+            Line(
+                label=f"{number} 月",
+                formula=f"{grouped(credit)} * {_MONTHS - number + 1}",
+                value=grouped(credit * (_MONTHS - number + 1)),
+                by=law.by,
+                confidence=law.confidence,
+            )
+            for number, credit in enumerate(credited, start=1)
+            if credit
+        ),
+    )
 
 
 @cache

@@ -109,6 +109,16 @@ def test_the_explanation_reads_out_the_steps() -> None:
     assert text[-1] == "年末余额：100,000.00 + 5,760.00 + 1,546.80 = 107,306.80"
 
 
+def test_the_month_products_open_into_the_months_that_were_paid() -> None:
+    line = account_year(2025, 0, (120_000, *NOTHING[1:11], 50_000)).explanation.lines[2]
+    assert line.below is not None
+    assert [step.text().partition("（")[0] for step in line.below().lines] == [
+        "1 月：1,200.00 * 12 = 14,400.00",
+        "12 月：500.00 * 1 = 500.00",
+    ]
+    assert line.value == "14,900.00"
+
+
 @given(
     year=st.sampled_from(sorted(PUBLISHED)),
     opening=st.integers(0, 10**10),
