@@ -20,7 +20,7 @@ class NotInForce(CounterError):
 
 
 class FigureDamaged(NotInForce):
-    """「{figure}」的载入文件 {file} 与确认时不同，{month} 不能计算，请管理员用备份恢复，或在路径 99「参数与代码」重新载入原文件"""
+    """{month} 的「{figure}」出自文件 {file}，内容与确认时不同，请管理员用备份恢复，或在路径 99 重新载入原文件"""
 
 
 class Confidence(StrEnum):

@@ -120,7 +120,7 @@ def test_a_text_changed_in_the_store_makes_its_figures_refuse_and_no_others() ->
     with pytest.raises(NotInForce) as refused:
         law.limits("310", JULY)
     assert "职工基本医疗保险缴费基数下限" in refused.value.sentence
-    assert "0001.toml 与确认时不同" in refused.value.sentence
+    assert "0001.toml，内容与确认时不同" in refused.value.sentence
     assert "路径 99" in refused.value.sentence
     assert law.limits("110", JULY) == LAW.limits("110", JULY)
 

@@ -270,7 +270,7 @@ async def test_text_edited_in_the_file_refuses_its_figures_and_nothing_else(tmp_
     store.close()
     async with counter_of(tmp_path) as counter:
         await sign_on(counter, CLERK)
-        with pytest.raises(FigureDamaged, match=r"2028\.toml 与确认时不同"):
+        with pytest.raises(FigureDamaged, match=r"2028\.toml，内容与确认时不同"):
             counter.policy.limits("110", JANUARY)
         assert counter.policy.limits("310", JANUARY - 2).floor == 378_000
 
