@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from collections.abc import Callable
@@ -74,6 +75,27 @@ def test_a_fault_names_the_key_and_the_reason(fabricate: Fabricate, old: str, ne
         fabricate(replaced=(old, new))
     assert key in refusal.value.sentence
     assert re.search(r"(nation|testland)\.toml", refusal.value.sentence)
+
+
+@pytest.mark.parametrize(
+    ("name", "held", "refused", "reason"),
+    [
+        ("flexible_tiers", "[60, 80, 100]", ("[]", "[80, 60]", "[60, 60]", "[0, 60]", '["60"]', "60"), "由小到大"),
+        ("flexible_ppm", "200000", ("1000001", "-1", "true", '"20%"'), "百万分之几"),
+        ("wage_declaration_months", "[12, 1]", ("[1]", "[0, 3]", "[1, 13]", "3"), "起月"),
+        ("arrears_interest_form", '"compound"', ('"daily"', "1"), "simple 或 compound"),
+    ],
+)
+def test_a_parameter_holds_only_what_it_may(
+    fabricate: Fabricate, name: str, held: str, refused: tuple[str, ...], reason: str
+) -> None:
+    line = f'\n[parameters.{name}]\nvalue = {{}}\nby = "虚构"\nconfidence = "high"\n'
+    kept = fabricate(added=line.format(held)).parameter(name)
+    assert kept == (tuple(json.loads(held)) if isinstance(json.loads(held), list) else json.loads(held))
+    for wrong in refused:
+        with pytest.raises(LawFault, match=reason) as refusal:
+            fabricate(added=line.format(wrong))
+        assert f"parameters.{name}.value" in refusal.value.sentence
 
 
 def test_two_figures_for_the_same_month_are_refused(fabricate: Fabricate) -> None:

@@ -1,20 +1,24 @@
-"""What the two regions show and how they differ: all of it data."""
+"""What the regions show and how they differ: all of it data."""
 
 from __future__ import annotations
 
 import re
 import subprocess
 import sys
+from datetime import date
 
 import pytest
 
-from counter_tui.domain.calendar import YearMonth
+from counter_tui.domain.calendar import YearMonth, months
 from counter_tui.policy.dated import NotInForce
 from counter_tui.policy.parameters import PARAMETERS
 from counter_tui.policy.regions import FieldOverlay, FormOverlay, load_policy
 
 HANDAN = load_policy("handan", training=False)
 TIANJIN = load_policy("tianjin", training=False)
+REGIONS = {name: load_policy(name, training=False) for name in ("handan", "tianjin", "dalian", "yuanbo", "generic")}
+PROVINCES = {*range(11, 16), *range(21, 24), *range(31, 38), *range(41, 47), *range(50, 55), *range(61, 66), 71, 81, 82}
+"""First two digits of GB/T 2260."""
 JULY = YearMonth(2026, 7)
 
 
@@ -43,11 +47,37 @@ def test_each_region_offers_its_own_functions_under_its_own_names() -> None:
     assert set(handan) - {"54"} == set(tianjin) - {"55", "56"}
 
 
+def test_dalian_yuanbo_and_the_general_one_speak_their_own_words() -> None:
+    names = {region: {entry.path: entry.name for entry in policy.menu} for region, policy in REGIONS.items()}
+    assert (names["dalian"]["12"], names["dalian"]["43"]) == ("职工转出", "单位月应缴查询")
+    assert (names["yuanbo"]["51"], names["yuanbo"]["52"], names["yuanbo"]["53"]) == ("信息提交", "业务删除", "业务状态")
+    assert (names["yuanbo"]["98"], names["generic"]["51"]) == ("分中心处理", "提交申报")
+    assert {"21", "22", "43", "59", "71"}.isdisjoint(names["generic"])
+    assert all("75" not in names[region] for region in ("dalian", "yuanbo", "generic"))
+
+
+def test_every_region_can_settle_a_month_and_show_what_is_in_force() -> None:
+    for name, policy in REGIONS.items():
+        entries = {entry.path: entry.function for entry in policy.menu}
+        assert entries["99"] == "figures", name
+        assert entries.get("54") == "P29" or (entries["55"], entries["56"]) == ("P30", "P31"), name
+        assert {"P01", "P05", "P25", "P26", "P27", "P28", "P63"} <= set(entries.values()), name
+
+
+def test_an_invented_place_cannot_be_taken_for_a_real_one() -> None:
+    for name, policy in REGIONS.items():
+        real = int(policy.region.code[:2]) in PROVINCES
+        assert real == (name not in ("yuanbo", "generic")), name
+    for of in ("code", "bureau", "profile", "title"):
+        assert len({getattr(policy.region, of) for policy in REGIONS.values()}) == len(REGIONS)
+
+
 def test_the_digits_of_a_function_never_differ_between_regions() -> None:
-    functions = {entry.path: entry.function for entry in HANDAN.menu}
-    assert all(functions.get(entry.path, entry.function) == entry.function for entry in TIANJIN.menu)
+    functions: dict[str, str] = {}
+    for policy in REGIONS.values():
+        assert all(functions.setdefault(entry.path, entry.function) == entry.function for entry in policy.menu)
+        assert [entry.path for entry in policy.menu] == sorted(entry.path for entry in policy.menu)
     assert {entry.group for entry in HANDAN.menu if entry.path.startswith("5")} == {"提交结算"}
-    assert [entry.path for entry in HANDAN.menu] == sorted(entry.path for entry in HANDAN.menu)
 
 
 def test_tianjin_collapses_all_of_an_enrolment_but_number_and_wage() -> None:
@@ -102,6 +132,28 @@ def test_every_parameter_is_set_or_its_absence_is_refused_by_name() -> None:
                 TIANJIN.parameter(name)
     with pytest.raises(NotInForce, match="no_such_parameter"):
         HANDAN.parameter("no_such_parameter", JULY)
+
+
+def test_no_region_leaves_a_parameter_unsaid() -> None:
+    for name, policy in REGIONS.items():
+        assert set(PARAMETERS) == set(policy.settings), name
+
+
+def test_old_limits_are_carried_only_where_new_ones_are_published_late() -> None:
+    assert all(policy.parameter("provisional_carry") is True for policy in REGIONS.values())
+    assert REGIONS["dalian"].floors["110"].on(JULY).known_from == date(2026, 8, 31)
+
+
+def test_a_training_city_has_figures_for_everything_employers_pay() -> None:
+    for name in REGIONS:
+        policy = load_policy(name, training=True)
+        for month in months(YearMonth(2023, 11), YearMonth(2026, 12)):
+            for scheme in ("110", "210", "310", "410"):
+                assert policy.limits(scheme, month).floor < policy.limits(scheme, month).ceiling, (name, month)
+                policy.rates(scheme, month, injury_class=3)
+        assert all(
+            value.by == "演练数据" for each in policy.charges.values() for value in each.values if value.training
+        )
 
 
 def test_numbers_have_a_format() -> None:
