@@ -70,6 +70,19 @@ async def test_a_bill_marks_the_amounts_that_rest_on_invented_figures_and_says_w
         assert clerk.reads("* 未确认  # 演练数据"), clerk.page
 
 
+async def test_a_bill_that_is_to_be_taken_back_and_the_form_of_assessment_explain_themselves(
+    counter: Stories,
+) -> None:
+    await settle(counter)
+    async with counter.at("P34") as clerk:
+        await clerk.presses("f5", "tab", "tab", "f4")
+        assert clerk.reads("企业职工基本养老保险 2026-11 应缴 2,133.33"), clerk.page
+    (bill,) = await counter.counter.settlement.bills(EMPLOYER, MONTH, MONTH)
+    async with counter.at("P64") as clerk:
+        await clerk.presses("f5", "enter", "f4")
+        assert clerk.reads(f"核定单 {bill.number} 应缴合计"), clerk.page
+
+
 async def test_what_is_explained_is_named_above_its_first_step(counter: Stories) -> None:
     async with counter.at("P01") as clerk:
         await clerk.enters(SUSPENDED)
