@@ -105,6 +105,16 @@ def test_the_explanation_reads_out_every_part_with_its_authority() -> None:
     assert found.explanation.marks == (UNCONFIRMED,)
 
 
+def test_an_index_of_these_years_alone_is_shown_beside_the_average_one() -> None:
+    rule = Transitional(
+        years=Decimal("2.50"), coefficient=Decimal("0.014"), multiplicand=Multiplicand.INDEXED, index=Decimal("0.9")
+    )
+    text = pension(941_700, Decimal("1.2035"), 208, 0, Decimal(139), rule).explanation.text()
+    assert "指数化月平均缴费工资：9,417.00 * 1.2035，四舍五入到分 = 11,333.36" in text
+    assert "过渡性养老金的指数化工资：9,417.00 * 0.9，四舍五入到分 = 8,475.30" in text
+    assert "过渡性养老金：8,475.30 * 2.50 * 1.4%，四舍五入到分 = 296.64〔未确认〕" in text
+
+
 def test_a_confirmed_rule_leaves_no_mark() -> None:
     rule = Transitional(years=Decimal(1), coefficient=Decimal("0.013"), by="某省文件", confidence=Confidence.HIGH)
     assert pension(100, Decimal(1), 12, 0, Decimal(139), rule).explanation.marks == ()
