@@ -54,7 +54,9 @@ class Figures(BusinessScreen):
         self._shown_month: YearMonth | None = None
         self._found: tuple[FigureEntry, ...] = ()
         self._page = 0
-        self.table = filling(RecordTable("figures", (), hint="回车看所在行的历史和出处；F7 换一类，PgDn 翻页"))
+        self.table = filling(
+            RecordTable("figures", (), hint="回车看所在行的历史和出处；F7 换一类，PgDn 翻页，Shift+Tab 改条件")
+        )
 
     def compose_work(self) -> ComposeResult:
         """Criteria, what is shown, the rows."""

@@ -104,7 +104,12 @@ def test_a_declared_gap_says_why() -> None:
     assert gone["floor:310"].by == "本市医疗、生育缴费基数上下限未取得"
     assert "尚未公布" in gone["pension_base"].by
     assert "floor:510" not in gone
-    assert gone["setting:large_medical_month"].by == "没有载入"
+
+
+def test_what_no_file_speaks_of_is_missing(fabricate: Fabricate) -> None:
+    gone = {entry.code: entry for entry in missing(fabricate(), NOVEMBER)}
+    assert gone["setting:large_medical_month"].by == gone["charge:310"].by == "没有载入"
+    assert gone["charge:310"].label == "医疗缴费比例"
 
 
 def test_invented_figures_are_marked_and_not_called_unconfirmed() -> None:

@@ -62,11 +62,11 @@ async def test_this_months_figures_stand_there_at_once(counter: Stories) -> None
 
 async def test_another_month_shows_the_law_of_that_month(counter: Stories) -> None:
     async with looking(counter) as clerk:
-        clerk.screen.go_to(clerk.screen._month)  # type: ignore[attr-defined]
+        await clerk.presses("shift+tab", "shift+tab")
         await clerk.enters("201001")
         assert clerk.reads("（2010-01）")
         assert clerk.reads("0.2%")
-        clerk.screen.go_to(clerk.screen._month)  # type: ignore[attr-defined]
+        await clerk.presses("shift+tab", "shift+tab")
         await clerk.enters("201013")
         assert clerk.reads("月份应在 1 至 12 之间")
         assert clerk.reads("（2010-01）")
@@ -74,12 +74,12 @@ async def test_another_month_shows_the_law_of_that_month(counter: Stories) -> No
 
 async def test_a_word_narrows_the_list_and_f6_brings_all_back(counter: Stories) -> None:
     async with looking(counter) as clerk:
-        clerk.screen.go_to(clerk.screen._search)  # type: ignore[attr-defined]
+        await clerk.presses("shift+tab")
         await clerk.enters("失业")
         assert clerk.reads("在用数值 3 项")
         await clerk.presses("f6")
         assert not clerk.reads("在用数值 3 项")
-        clerk.screen.go_to(clerk.screen._search)  # type: ignore[attr-defined]
+        await clerk.presses("shift+tab")
         await clerk.enters("月球")
         assert clerk.reads("没有这样的数值，改变条件后按 F5")
 
@@ -103,7 +103,7 @@ async def test_f7_goes_through_the_views(counter: Stories) -> None:
 
 async def test_f4_opens_the_history_with_citation_and_confidence(counter: Stories) -> None:
     async with looking(counter, size=LARGE) as clerk:
-        clerk.screen.go_to(clerk.screen._search)  # type: ignore[attr-defined]
+        await clerk.presses("shift+tab")
         await clerk.enters("floor:110")
         await clerk.presses("f4")
         assert isinstance(clerk.app.screen, ExplanationPages)
@@ -116,15 +116,18 @@ async def test_f4_opens_the_history_with_citation_and_confidence(counter: Storie
 
 async def test_the_history_of_a_missing_figure_says_what_is_missing(counter: Stories) -> None:
     async with looking(counter, size=LARGE) as clerk:
+        policy = counter.counter.policy
+        settings = {name: each for name, each in policy.settings.items() if name != "large_medical_month"}
+        counter.counter.policy = replace(policy, settings=settings)
         await clerk.presses("f7")
-        clerk.screen.go_to(clerk.screen._search)  # type: ignore[attr-defined]
+        await clerk.presses("shift+tab")
         await clerk.enters("large_medical_month")
         await clerk.presses("enter")
         assert clerk.reads("不分月份：没有数值：没有载入")
         await clerk.presses("f12")
-        clerk.screen.go_to(clerk.screen._month)  # type: ignore[attr-defined]
+        await clerk.presses("shift+tab", "shift+tab")
         await clerk.enters("202801")
-        clerk.screen.go_to(clerk.screen._search)  # type: ignore[attr-defined]
+        await clerk.presses("shift+tab")
         await clerk.enters("floor:110")
         await clerk.presses("enter")
         assert clerk.reads("2026-01 至 2026-12：4,076.00 元")
