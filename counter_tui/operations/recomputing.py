@@ -111,7 +111,7 @@ class Recomputation:
         """What the clerk is told first."""
         if not self.changed:
             return "现行数值与核定时一致，没有差额"
-        return f"{len(self.changed)} 项有差额，合计{signed_money(self.difference)} 元；{NO_LATE_FEE}"
+        return f"{len(self.changed)} 项有差额，合计{signed_money(self.difference)} 元，不加收滞纳金"
 
 
 def recompute(register: Register, then: Policy, now: Policy, bill: Bill, roster: Roster | None) -> Recomputation:

@@ -37,7 +37,7 @@ class TierNotOffered(CounterError):
 
 
 class NoSuchTier(CounterError):
-    """没有“{code}”这个缴费档次，请按 F4 选择"""
+    """没有「{code}」这个缴费档次，请按 F4 选择"""
 
 
 class FreeBaseNotOffered(CounterError):
