@@ -17,6 +17,7 @@ from counter_tui.policy.parameters import PARAMETERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from datetime import date
 
     from counter_tui.policy.charges import Charge
     from counter_tui.policy.dated import Dated, Value
@@ -31,8 +32,9 @@ _NO_CLAUSE = "引文未注明条款，以文件原文为准"
 _NO_DOCUMENT = "没有引用文件，待经办机构确认"
 _NO_LAW = "没有文件，是演练用的虚构数值"
 _LOADED = "由经办机构载入，见路径 99「参数与代码」"
-"""Only loaded figures name their day of publication."""
 _ALWAYS_KNOWN = "未注明，按一直已公布计"
+_FEN = "_fen"
+"""How names of parameters end that are amounts of money."""
 _MILLIONTHS = "_ppm"
 """How names of parameters end that are counted in parts per million."""
 _WORDS = {"clamp": "按上下限核定", "reject": "不予保存", "simple": "单利", "compound": "复利"}
@@ -97,8 +99,10 @@ def setting_text(name: str, setting: Setting) -> str:
     if isinstance(setting, tuple):
         first_and_last = len(setting) == 2 and all(isinstance(each, int) for each in setting)  # noqa: PLR2004  a span
         return (" 至 " if first_and_last else "、").join(map(str, setting))
+    if name.endswith(_FEN) and isinstance(setting, int):
+        return f"{grouped(setting)} 元"
     if name.endswith(_MILLIONTHS):
-        return f"{setting}，即 {percent(Decimal(setting).scaleb(-6))}"
+        return percent(Decimal(setting).scaleb(-6))
     return setting.label if isinstance(setting, Rounding) else _WORDS.get(str(setting), str(setting))
 
 
@@ -123,7 +127,7 @@ def _explained(
             Line(label="公布日期", value=str(ruling.known_from) if ruling.known_from else _ALWAYS_KNOWN),
             *_sureness(ruling),
             *_neighbours(history, ruling, written, of),
-            *((Line(label="参数文件", value=_LOADED),) if ruling.known_from else _place(policy, table, key)),
+            *_place(policy, table, key, ruling.known_from),
         ),
     )
 
@@ -194,11 +198,14 @@ def _months(value: Value[object]) -> str:
     return f"{value.since} 至 {value.until}"
 
 
-def _place(policy: Policy, table: str, key: str) -> Iterator[Line]:
+def _place(policy: Policy, table: str, key: str, published: date | None = None) -> Iterator[Line]:
+    """The shipped file that has a figure; what was published on a day that no shipped file names was loaded."""
     from counter_tui.policy.standing import place_of
 
-    if place := place_of(policy.region.name, table, key, training=policy.training):
+    if place := place_of(policy.region.name, table, key, published, training=policy.training):
         yield Line(label="参数文件", value=place)
+    elif published:
+        yield Line(label="参数文件", value=_LOADED)
 
 
 def _amount(fen: int) -> str:

@@ -11,27 +11,35 @@ from counter_tui.policy.regions import REGIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
     from pathlib import Path
 
 
 @cache
-def place_of(city: str, table: str, key: str, *, training: bool) -> str:
+def place_of(city: str, table: str, key: str, published: date | None = None, *, training: bool) -> str:
     """Return file and table of a figure as a city has it, `hebei.toml [[limits]] 110`; empty when no file has it.
 
     Args:
         city: name of the region.
         table: limits, rates, parameters, late_fee or notices.
         key: a scheme, or the name of a parameter; empty for the whole table.
+        published: day of publication of the value; a file without a value of that day does not have it.
         training: whether the invented figures count too.
     """
     for path, tables in _files(city, training=training):
         found = tables.get(table, ())
         if isinstance(found, dict):
-            if key in found:
+            if key in found and _publishes(found[key], published):
                 return f"{path.relative_to(REGIONS)} [{table}] {key}"
-        elif any(not key or key in entry.get("schemes", ()) for entry in found):
+        elif any((not key or key in entry.get("schemes", ())) and _publishes(entry, published) for entry in found):
             return f"{path.relative_to(REGIONS)} [[{table}]] {key}".rstrip()
     return ""
+
+
+def _publishes(entry: dict[str, Any], published: date | None) -> bool:
+    """Whether one of an entry's values was published on a day; every entry has values without such a day."""
+    values = entry.get("values", (entry,))
+    return published is None or any(value.get("known_from") == str(published) for value in values)
 
 
 def _files(city: str, *, training: bool) -> Iterator[tuple[Path, dict[str, Any]]]:

@@ -131,7 +131,7 @@ def test_looking_a_harmed_file_over_says_so_too(city: City, harm: Callable[[Path
 
 
 def test_a_region_that_nobody_knows_is_named_with_those_that_are(window: Window, tmp_path: Path) -> None:
-    sentence = "没有“atlantis”这个地区方案，现有：handan、tianjin"
+    sentence = "没有“atlantis”这个地区方案，现有：dalian、generic、handan、tianjin、yuanbo"
     assert told("functions", "--region", "atlantis") == (2, f"{sentence}\n")
     assert sentence in told("doctor", "--region", "atlantis")[1]
     window.starts(tmp_path / "data", "atlantis", until="F12 退出")

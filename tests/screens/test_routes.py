@@ -17,7 +17,7 @@ ELSEWHERE_SERVED = {"P85", "todo"}
 """Functions that the home screen serves by itself."""
 
 
-@pytest.mark.parametrize("region", ["handan", "tianjin"])
+@pytest.mark.parametrize("region", ["handan", "tianjin", "dalian", "yuanbo", "generic"])
 async def test_every_function_of_a_menu_opens_and_leaves_at_every_size(tmp_path: Path, region: str) -> None:
     async with open_counter(tmp_path, region=region) as counter:
         await counter.declares("P05", PAYING, registration="1")

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from counter_tui.operations.outcome import Record
 
 TODAY = date(2026, 11, 23)
-REGIONS = {name: load_policy(name, training=True) for name in ("handan", "tianjin")}
+REGIONS = {name: load_policy(name, training=True) for name in ("handan", "tianjin", "dalian", "yuanbo", "generic")}
 
 
 @dataclass
