@@ -159,7 +159,11 @@ class CounterScreen(Moving):
         elif isinstance(field, TicksField):
             self._open_ticks(field)
         else:
-            self._means_nothing("look")
+            await self.look_around()
+
+    async def look_around(self) -> None:
+        """What there is to look into on a field that has nothing of its own; screens add theirs."""
+        self._means_nothing("look")
 
     async def act_help(self) -> None:
         """The help page, or the hint of the field where there is none."""

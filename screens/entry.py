@@ -87,10 +87,15 @@ class Entry(DeclaringScreen):
         """How a computed line came about; else as ever."""
         if isinstance(self.focused, AmountRow):
             await self._explain(self.focused.amount.explanations)
-        elif self.focused is not None and self.focused.name == "wage" and self._preview.amounts:
-            await self._explain([each for amount in self._preview.schemes for each in amount.explanations])
         else:
             await super().act_look()
+
+    async def look_around(self) -> None:
+        """How the amounts below the form came about."""
+        if self._preview.amounts:
+            await self._explain([each for amount in self._preview.schemes for each in amount.explanations])
+        else:
+            await super().look_around()
 
     async def _explain(self, explanations: Sequence[Explanation]) -> None:
         if not explanations:

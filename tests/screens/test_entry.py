@@ -167,6 +167,22 @@ async def test_an_amount_explains_itself_down_to_the_citation(counter: Stories) 
         assert clerk.reads("计算过程")
 
 
+async def test_f4_opens_the_amounts_from_any_field_that_has_no_list_of_its_own(counter: Stories) -> None:
+    async with counter.at("P01") as clerk:
+        await clerk.enters(SUSPENDED)
+        await clerk.presses("down")
+        assert clerk.at == "remark"
+        await clerk.presses("f4")
+        assert clerk.reads("此处不用 F4")
+        await clerk.presses("up")
+        await clerk.enters("5200")
+        assert clerk.at == "remark"
+        await clerk.presses("f4")
+        assert clerk.reads("计算过程")
+        await clerk.presses("f12")
+        assert clerk.at == "remark"
+
+
 async def test_back_months_are_counted_and_summed_at_once(counter: Stories) -> None:
     async with counter.at("P01") as clerk:
         await clerk.enters(SUSPENDED)
