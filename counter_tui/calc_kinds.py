@@ -13,7 +13,7 @@ from counter_tui.domain.money import yuan
 from counter_tui.domain.numbers import WrongNumber
 from counter_tui.domain.text import capitals
 from counter_tui.errors import CounterError
-from counter_tui.policy.accounts import account_year
+from counter_tui.policy.accounts import account_year, interest_law
 from counter_tui.policy.contributions import contributions
 from counter_tui.policy.late_fees import late_fee
 from counter_tui.policy.pension import Transitional, pension
@@ -144,7 +144,7 @@ def _account_interest(fields: Fields, _: date) -> Answer:
     year = fields.whole("year", "年份（整数）", 1900, 2199)
     opening, credited = fields.yuan("opening"), fields.yuans("credits")
     fields.finish()
-    account = account_year(year, opening, credited)
+    account = account_year(interest_law().rates, year, opening, credited)
     return {"ok": True, "interest": yuan(account.interest), "closing": yuan(account.closing)}
 
 

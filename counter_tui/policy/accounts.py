@@ -51,10 +51,16 @@ class InterestLaw:
     confidence: Confidence
 
 
-def account_year(year: int, opening: int, credits: Sequence[int]) -> AccountYear:  # noqa: A002  what enters an account
+def account_year(
+    rates: Yearly[Decimal],
+    year: int,
+    opening: int,
+    credits: Sequence[int],  # noqa: A002  what enters an account
+) -> AccountYear:
     """Compute a year's interest and closing balance from the opening balance and twelve credits, January first, in fen.
 
-    A credit earns interest from its own month on; the interest is rounded once, half up to fen.
+    The rates are those of the law in force, `policy.yearly.account_interest`. A credit earns interest from its own
+    month on; the interest is rounded once, half up to fen.
 
     Raises:
         NotInForce: the rate of the year was not published.
@@ -63,7 +69,7 @@ def account_year(year: int, opening: int, credits: Sequence[int]) -> AccountYear
     """
     _refuse_wrong(opening, credits)
     law = interest_law()
-    rate = law.rates.on(year)
+    rate = rates.of(year)
     paid_in = sum(credits)
     product = sum(credit * (_MONTHS - number) for number, credit in enumerate(credits))
     exact = Fraction(rate.value) * (opening + Fraction(product, _MONTHS))
@@ -121,13 +127,18 @@ def interest_law(path: Path = _LAW) -> InterestLaw:
     file = Section.of_file(path)
     method = file.section("method")
     law = InterestLaw(
-        rates=read_years(file, "个人账户记账利率", lambda item: item.rate("rate")),
+        rates=read_years(file, "个人账户记账利率", read_rate),
         by=method.text("by"),
         confidence=method.confidence(),
     )
     method.finish()
     file.finish()
     return law
+
+
+def read_rate(item: Section) -> Decimal:
+    """Take the key `rate` of a year."""
+    return item.rate("rate")
 
 
 def _refuse_wrong(opening: int, credits: Sequence[int]) -> None:  # noqa: A002  as above

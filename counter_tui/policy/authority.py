@@ -14,6 +14,7 @@ from counter_tui.policy.citations import citations
 from counter_tui.policy.dated import Confidence, NotInForce
 from counter_tui.policy.explanation import Explanation, Line, percent
 from counter_tui.policy.parameters import PARAMETERS
+from counter_tui.policy.yearly_figures import YEARLY_KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -62,6 +63,11 @@ def setting_authority(policy: Policy, name: str, month: YearMonth | None = None)
         raise NotInForce(figure=PARAMETERS[name].label, month=month or "当前")
     ruling = history.lasting() if month is None else history.on(month)
     return _explained(policy, history, ruling, partial(setting_text, name), "parameters", name)
+
+
+def yearly_authority(policy: Policy, key: str, month: YearMonth) -> Explanation:
+    """Say where a figure of a year comes from, by the key of `YEARLY_KINDS`."""
+    return _dated(policy, policy.yearly.histories[key], month, YEARLY_KINDS[key].words, key, key)
 
 
 def period_authority(policy: Policy, period: LateFeePeriod) -> Explanation:
@@ -206,6 +212,8 @@ def _place(policy: Policy, table: str, key: str, published: date | None = None) 
         yield Line(label="参数文件", value=place)
     elif published:
         yield Line(label="参数文件", value=_LOADED)
+    elif table in YEARLY_KINDS:
+        yield Line(label="参数文件", value=f"{table}.toml")
 
 
 def _amount(fen: int) -> str:

@@ -60,22 +60,22 @@ def everything() -> Iterator[tuple[str, Callable[[YearMonth], str]]]:
 def check_file(path: Path, month: YearMonth, *, region: str) -> str:
     """Read one file as strictly as the counter would, and say in words that it can be used.
 
-    A file of the name of a national table is read as one; one that names its region on a line of its own, as files that
-    are loaded, is held against the law of that region or of the one given; any other one is read as a region file in
-    the place of that name.
+    One that names its region on a line of its own, as files that are loaded, is held against the law of that region or
+    of the one given; one of the name of a national table is read as that; any other one is read as a region file in the
+    place of that name.
 
     Raises:
         LawFault, BadFigures, UnknownRegion: what is wrong with it.
 
     """
-    if path.name in TABLES:
-        return _of_table(path, month)
-    content = path.read_bytes() if path.is_file() else b""
     section = Section.of_file(path)
+    content = path.read_bytes()
     if section.has("region") and isinstance(section.raw("region"), str):
         law = read_policy(REGIONS, region or Section.of_file(path).text("region"), training=False)
         supplement = read_supplement(content.decode(), name=path.name, policy=law)
         return f"可用，载入后改变 {len(supplement.keys(law))} 项"
+    if path.name in TABLES:
+        return _of_table(path, month)
     with TemporaryDirectory() as folder:
         copied = Path(folder) / "regions"
         shutil.copytree(REGIONS, copied)

@@ -12,7 +12,8 @@ from counter_tui.policy.charges import Merged
 from counter_tui.policy.dated import Confidence, Dated, NotInForce
 from counter_tui.policy.explanation import INVENTED, UNCONFIRMED
 from counter_tui.policy.figure_words import shown_limit, shown_value
-from counter_tui.policy.supplements import CEILING, FLOOR, SETTING, keyed_histories
+from counter_tui.policy.supplements import CEILING, FLOOR, SETTING, YEARLY, keyed_histories
+from counter_tui.policy.yearly_figures import YEARLY_KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -91,6 +92,8 @@ def _words(policy: Policy, key: str) -> Words:
     word, _, of = key.partition(":")
     if word in (FLOOR, CEILING):
         return shown_limit
+    if word == YEARLY:
+        return YEARLY_KINDS[of].words
     if word == SETTING:
         return partial(setting_text, of)
 

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from counter_tui.domain.calendar import EARLIEST_YEAR, YearMonth
 from counter_tui.domain.codes import codelist, codelist_ids
-from counter_tui.domain.money import grouped
 from counter_tui.policy import authority
-from counter_tui.policy.accounts import interest_law
 from counter_tui.policy.charges import Merged, RiskClasses, YearlyAmount
 from counter_tui.policy.dated import Confidence
 from counter_tui.policy.explanation import percent
@@ -17,40 +15,39 @@ from counter_tui.policy.figure_entries import FigureEntry, Group
 from counter_tui.policy.figure_words import shown_limit, shown_value
 from counter_tui.policy.national_sources import collection_entries, credit_entries, pension_entries
 from counter_tui.policy.payout_months import age_text, payout_law
-from counter_tui.policy.pension_figures import index_wages, pension_bases
 from counter_tui.policy.retirement import retirement_law
 from counter_tui.policy.retirement_terms import retirement_terms
+from counter_tui.policy.yearly_figures import YEARLY_KINDS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator
 
     from counter_tui.policy.charges import Charge
     from counter_tui.policy.dated import Dated, Value
     from counter_tui.policy.explanation import Explanation
-    from counter_tui.policy.pension_figures import RegionYears
     from counter_tui.policy.regions import Policy
-    from counter_tui.policy.yearly import T, Yearly
+
+T = TypeVar("T")
 
 _ALWAYS: Final = YearMonth(EARLIEST_YEAR, 1)
-_PROVINCE: Final = 2
-_CODE: Final = 6
 
 
 def all_entries(policy: Policy) -> Iterator[FigureEntry]:
     """Every entry of a region, group by group, each figure's history from its first month on."""
     yield from _limits(policy)
-    yield from sorted((*_charges(policy), *_collection(Group.RATES)), key=lambda entry: list(Group).index(entry.group))
+    yield from sorted((*_charges(policy), *_collection(Group.RATES)), key=_group_first)
     yield from _late_fees(policy)
     yield from _collection(Group.LATE_FEE)
     yield from _settings(policy)
-    yield from _yearly(Group.INTEREST, "interest", interest_law().rates, percent)
-    yield from credit_entries(policy.region.code)
-    yield from _of_region(Group.PENSION_BASE, "pension_base", pension_bases(), policy.region.code)
-    yield from _of_region(Group.INDEX_WAGE, "index_wage", index_wages(), policy.region.code)
+    yield from sorted((*_yearly(policy), *credit_entries(policy.region.code)), key=_group_first)
     yield from _retirement()
     yield from pension_entries(policy.region.code)
     yield from _payout()
     yield from _codes(policy)
+
+
+def _group_first(entry: FigureEntry) -> int:
+    return list(Group).index(entry.group)
 
 
 def _limits(policy: Policy) -> Iterator[FigureEntry]:
@@ -167,33 +164,10 @@ def _late_fees(policy: Policy) -> Iterator[FigureEntry]:
         )
 
 
-def _yearly(
-    group: Group, code: str, years: Yearly[T], words: Callable[[T], str], *, lag: int = 0
-) -> Iterator[FigureEntry]:
-    """A figure of each year; `lag` is how many years later than its label it is used."""
-    for year in sorted({*years.values, *years.missing}):
-        first, last = YearMonth(year + lag, 1), YearMonth(year + lag, 12)
-        if year in years.values:
-            entry = _valued(group, code, years.figure, years.values[year], words)
-            yield FigureEntry(
-                group=group,
-                code=code,
-                label=entry.label,
-                value=entry.value,
-                since=first.first_day,
-                until=last.last_day,
-                by=entry.by,
-                confidence=entry.confidence,
-                training=entry.training,
-            )
-        else:
-            yield _gap(group, code, years.figure, first, last, years.missing[year])
-
-
-def _of_region(group: Group, code: str, regions: Mapping[str, RegionYears], region: str) -> Iterator[FigureEntry]:
-    found = regions.get(region) or regions.get(region[:_PROVINCE].ljust(_CODE, "0"))
-    if found is not None:
-        yield from _yearly(group, code, found.years, lambda fen: f"{grouped(fen)} 元", lag=found.lag)
+def _yearly(policy: Policy) -> Iterator[FigureEntry]:
+    for key, history in policy.yearly.histories.items():
+        kind = YEARLY_KINDS[key]
+        yield from _dated(kind.group, key, history, kind.words, partial(_told, authority.yearly_authority, policy, key))
 
 
 def _retirement() -> Iterator[FigureEntry]:

@@ -15,6 +15,7 @@ from counter_tui.policy.figure_entries import FigureEntry, Group
 from counter_tui.policy.figure_sources import all_entries
 from counter_tui.policy.histories import charge_name
 from counter_tui.policy.parameters import PARAMETERS
+from counter_tui.policy.yearly_figures import YEARLY_KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -149,9 +150,10 @@ def _beyond(entries: list[FigureEntry], day: date) -> FigureEntry:
 
 
 def _never_set(policy: Policy, listed: set[str]) -> Iterator[FigureEntry]:
-    """Schemes and parameters of which no file says anything."""
+    """Schemes, parameters and yearly figures of which no file says anything."""
     names = {f"charge:{scheme}": (Group.RATES, charge_name(name)) for scheme, name in policy.schemes.items()}
     names |= {f"setting:{name}": (Group.SETTINGS, parameter.label) for name, parameter in PARAMETERS.items()}
+    names |= {key: (YEARLY_KINDS[key].group, each.figure) for key, each in policy.yearly.histories.items()}
     for code, (group, label) in names.items():
         if code not in listed:
             yield FigureEntry(

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from counter_tui.domain.money import grouped
 from counter_tui.errors import CounterError
-from counter_tui.policy.accounts import account_year, interest_law
-from counter_tui.policy.dated import Confidence, NotInForce, weaker
+from counter_tui.policy.accounts import account_year
+from counter_tui.policy.dated import FigureDamaged, NotInForce
 from counter_tui.policy.explanation import Explanation, Line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from decimal import Decimal
 
     from counter_tui.policy.accounts import AccountYear
+    from counter_tui.policy.dated import Value
+    from counter_tui.policy.yearly import Yearly
 
 
 class RateNotPublished(NotInForce):
@@ -42,20 +45,25 @@ class Ledger:
     explanation: Explanation
 
 
-def ledger(opening: int, credits: Mapping[int, Sequence[int]]) -> Ledger:  # noqa: A002  what enters an account
+def ledger(
+    rates: Yearly[Decimal],
+    opening: int,
+    credits: Mapping[int, Sequence[int]],  # noqa: A002  what enters an account
+) -> Ledger:
     """Carry an opening balance through the years, with twelve credits for each, January first, in fen.
 
     Raises:
+        FigureDamaged: what was loaded for the rates is not what was confirmed.
         RateNotPublished: a year has no published rate; the sentence says up to which year the ledger can be drawn.
         NoLedgerYears, YearSkipped: the years do not follow each other.
         NotTwelveMonths, NegativeBalance: as `account_year`.
 
     """
-    _refuse_wrong(sorted(credits))
+    _refuse_wrong(rates, sorted(credits))
     balance = opening
     years: dict[int, AccountYear] = {}
     for year in sorted(credits):
-        years[year] = account_year(year, balance, credits[year])
+        years[year] = account_year(rates, year, balance, credits[year])
         balance = years[year].closing
     paid_in = sum(sum(months) for months in credits.values())
     return Ledger(
@@ -64,50 +72,56 @@ def ledger(opening: int, credits: Mapping[int, Sequence[int]]) -> Ledger:  # noq
         interest=balance - opening - paid_in,
         closing=balance,
         years=years,
-        explanation=_explanation(opening, paid_in, balance, years),
+        explanation=_explanation(rates, opening, paid_in, balance, years),
     )
 
 
-def _refuse_wrong(years: list[int]) -> None:
+def _refuse_wrong(rates: Yearly[Decimal], years: list[int]) -> None:
     if not years:
         raise NoLedgerYears
     for expected, year in enumerate(years, start=years[0]):
         if year != expected:
             raise YearSkipped(year=expected)
-        if year not in interest_law().rates.values:
+        try:
+            rates.of(year)
+        except FigureDamaged:
+            raise
+        except NotInForce as missing:
             ready = f"台账只能算到 {year - 1} 年末" if year > years[0] else "该年不能计息"
-            raise RateNotPublished(year=year, ready=ready, figure="个人账户记账利率", month=f"{year} 年")
+            raise RateNotPublished(year=year, ready=ready, figure=rates.figure, month=f"{year} 年") from missing
 
 
-def _explanation(opening: int, paid_in: int, closing: int, years: Mapping[int, AccountYear]) -> Explanation:
+def _explanation(
+    rates: Yearly[Decimal], opening: int, paid_in: int, closing: int, years: Mapping[int, AccountYear]
+) -> Explanation:
     lines = [Line(label="期初余额", value=grouped(opening))]
-    balance, sure = opening, Confidence.HIGH
-    for number, year in years.items():
-        rate = interest_law().rates.on(number)
-        sure = weaker(sure, rate.confidence)
-        lines.append(_year_line(number, balance, year, rate.by, rate.confidence))
+    balance, used = opening, [rates.of(number) for number in years]
+    for rate, (number, year) in zip(used, years.items(), strict=True):
+        lines.append(_year_line(number, balance, year, rate))
         balance = year.closing
     interest = closing - opening - paid_in
     first, last = min(years), max(years)
     lines.append(
-        Line(
-            label=f"{last} 年末余额",
-            formula=f"{grouped(opening)} + 记账 {grouped(paid_in)} + 利息 {grouped(interest)}",
-            value=grouped(closing),
-            confidence=sure,
+        replace(
+            Line.resting_on(
+                *used,
+                label=f"{last} 年末余额",
+                formula=f"{grouped(opening)} + 记账 {grouped(paid_in)} + 利息 {grouped(interest)}",
+                value=grouped(closing),
+            ),
+            by="",
         )
     )
     return Explanation(title=f"个人账户台账 {first} 至 {last} 年", lines=tuple(lines))
 
 
-def _year_line(number: int, opening: int, year: AccountYear, by: str, confidence: Confidence) -> Line:
+def _year_line(number: int, opening: int, year: AccountYear, rate: Value[Decimal]) -> Line:
     paid_in = year.closing - opening - year.interest
-    return Line(
+    return Line.resting_on(
+        rate,
         label=f"{number} 年",
         formula=f"{grouped(opening)} + {grouped(paid_in)} + {grouped(year.interest)}",
         value=grouped(year.closing),
-        by=by,
-        confidence=confidence,
         below=partial(_opened, year),
     )
 

@@ -18,7 +18,9 @@ from counter_tui.policy.supplements import (
     CHARGE,
     CONFIRM,
     FLOOR,
+    HISTORIES,
     SETTING,
+    YEARLY,
     BadFigures,
     keyed_histories,
     read_supplement,
@@ -163,7 +165,7 @@ class _Merging:
     def _spoil(self, key: str, name: str) -> None:
         word, _, of = key.partition(":")
         self.marks.append(f"damaged {key}")
-        if word in (FLOOR, CEILING, CHARGE, SETTING):
+        if word in HISTORIES and (word != YEARLY or key in self.histories):
             before = self.histories.get(key) or Dated(figure=self._name(word, of), values=())
             self.histories[key] = replace(before, damaged=name)
 
@@ -183,6 +185,7 @@ class _Merging:
             ceilings=self._of(CEILING),
             charges=self._of(CHARGE),
             settings=self._of(SETTING),
+            yearly=self.policy.yearly.holding(self._of(YEARLY)),
             notices=(*self.policy.notices, *self.notices),
         )
 

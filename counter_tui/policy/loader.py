@@ -10,6 +10,7 @@ from counter_tui.policy.histories import TRAINING_CITATION, Figures
 from counter_tui.policy.profile import CodeOverlay, FieldOverlay, FormOverlay, MenuEntry, Region
 from counter_tui.policy.regions import LateFeePeriod, Notice, Policy, UnknownRegion
 from counter_tui.policy.sections import Section
+from counter_tui.policy.yearly_figures import shipped_yearly
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,6 +67,7 @@ def read_policy(folder: Path, name: str, *, training: bool) -> Policy:
         ceilings=law.ceilings,
         charges=law.charges,
         settings=law.settings,
+        yearly=shipped_yearly(law.region.code, law.region.city),
         forms=law.forms,
         code_lists=law.codes,
     )

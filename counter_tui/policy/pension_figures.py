@@ -7,7 +7,6 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from counter_tui.policy.dated import NotInForce, Value
 from counter_tui.policy.sections import Section
 from counter_tui.policy.yearly import Yearly, read_years, whole_number
 
@@ -26,36 +25,36 @@ _LONGEST_LAG: Final = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegionYears:
-    """A region's own years of one figure, in fen a month."""
+    """A region's own years of one figure, in fen a month, each ruling the year in which it is used."""
 
     lag: int
-    """How many years before the year asked for the published year lies."""
+    """How many years before the year of use the published year lies: regions label their averages differently."""
     years: Yearly[int]
 
-    def on(self, year: int) -> Value[int]:
-        """Return the figure to be used for a year; errors as `Yearly.on`."""
-        return self.years.on(year - self.lag)
 
+def pension_base(region_code: str, name: str) -> Yearly[int]:
+    """Return the monthly bases, in fen, by year of retirement, by which pensions of a region are computed.
 
-def pension_base(region_code: str, year: int) -> Value[int]:
-    """Return the monthly base, in fen, by which a pension of a region and year of retirement is computed.
-
-    A city without a base of its own has that of its province.
-
-    Raises:
-        NotInForce: not published, or nothing is loaded for the region.
-
+    A city without bases of its own has those of its province. Where nothing is published the history is empty and
+    bears the name given, a region's.
     """
-    return _of_region(pension_bases(), region_code, _BASE, year)
+    own = region_years(pension_bases(), region_code)
+    return own.years if own is not None else Yearly(figure=f"{name}{_BASE}", values=())
 
 
-def index_wage(region_code: str, year: int) -> Value[int]:
-    """Return the average monthly wage, in fen, by which a base of a contribution year is divided for the index.
+def index_wage(region_code: str, name: str) -> Yearly[int]:
+    """Return the average monthly wages, in fen, by which bases are divided for the index, by year of contribution.
 
-    Regions label their averages differently; the year asked for is always the year of contribution.
-    A city without averages of its own has those of its province; errors as `pension_base`.
+    As `pension_base` for cities without averages of their own, and where nothing is published.
     """
-    return _of_region(index_wages(), region_code, _WAGE, year)
+    own = region_years(index_wages(), region_code)
+    return own.years if own is not None else Yearly(figure=f"{name}{_WAGE}", values=())
+
+
+def index_lag(region_code: str) -> int | None:
+    """Return how many years after its label an average wage of a region is used; None where that is not known."""
+    own = region_years(index_wages(), region_code)
+    return own.lag if own is not None else None
 
 
 @cache
@@ -80,11 +79,9 @@ def province_of(code: str) -> str:
     return code[:_PROVINCE].ljust(_CODE, "0")
 
 
-def _of_region(regions: Mapping[str, RegionYears], code: str, figure: str, year: int) -> Value[int]:
-    region = regions.get(code) or (regions.get(province_of(code)) if is_region_code(code) else None)
-    if region is None:
-        raise NotInForce(figure=f"行政区划 {code} 的{figure}", month=f"{year} 年")
-    return region.on(year)
+def region_years(regions: Mapping[str, RegionYears], code: str) -> RegionYears | None:
+    """Return the years of a place, or else those of its province."""
+    return regions.get(code) or (regions.get(province_of(code)) if is_region_code(code) else None)
 
 
 def _regions(path: Path, figure: str, *, lagging: bool) -> dict[str, RegionYears]:
@@ -96,8 +93,8 @@ def _regions(path: Path, figure: str, *, lagging: bool) -> dict[str, RegionYears
             raise item.fault("code", "应为六位行政区划代码")
         if code in regions:
             raise item.fault("code", f"{code} 有两条重叠的记录")
-        lag = whole_number(item, "lag", 0, _LONGEST_LAG) if lagging else 0
-        regions[code] = RegionYears(lag=lag, years=read_years(item, f"{name}{figure}", _monthly))
+        lag = read_lag(item) if lagging else 0
+        regions[code] = RegionYears(lag=lag, years=read_years(item, f"{name}{figure}", read_monthly, lag=lag))
         item.finish()
     if not regions:
         raise file.fault("regions", "没有数值")
@@ -105,7 +102,13 @@ def _regions(path: Path, figure: str, *, lagging: bool) -> dict[str, RegionYears
     return regions
 
 
-def _monthly(item: Section) -> int:
+def read_lag(item: Section) -> int:
+    """Take the key `lag`: how many years after its label an average wage is used."""
+    return whole_number(item, "lag", 0, _LONGEST_LAG)
+
+
+def read_monthly(item: Section) -> int:
+    """Take the key `monthly`, yuan written as text, in fen; nought is refused."""
     fen = item.fen("monthly")
     if fen == 0:
         raise item.fault("monthly", "应大于零")

@@ -12,7 +12,6 @@ from counter_tui.domain.money import Rounding, grouped, round_ratio
 from counter_tui.errors import CounterError
 from counter_tui.policy.dated import Confidence, NotInForce, weaker
 from counter_tui.policy.explanation import Explanation, Line
-from counter_tui.policy.pension_figures import index_wage
 from counter_tui.policy.pension_rules import pension_rules
 
 if TYPE_CHECKING:
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from counter_tui.domain.calendar import YearMonth
     from counter_tui.policy.dated import Value
     from counter_tui.policy.pension_rules import RegionRules
+    from counter_tui.policy.yearly_figures import YearlyFigures
 
 _USUAL_FLOOR: Final = Fraction(3, 5)
 """Share of the average wage at which limits usually begin; a year below it is pointed out, not changed."""
@@ -72,7 +72,7 @@ class _Year:
         return min(self.plain, Fraction(self.highest))
 
 
-def average_index(region_code: str, bases: Mapping[YearMonth, int], *, deemed: int = 0) -> AverageIndex:
+def average_index(place: YearlyFigures, bases: Mapping[YearMonth, int], *, deemed: int = 0) -> AverageIndex:
     """Compute the average index from the base of each paid month, in fen, of one region.
 
     Each base is divided by the average wage that the region uses for the month's year of contribution; a year counts
@@ -85,10 +85,10 @@ def average_index(region_code: str, bases: Mapping[YearMonth, int], *, deemed: i
 
     """
     _refuse_wrong(bases, deemed)
-    rules = pension_rules().of(region_code)
+    rules = pension_rules().of(place.code)
     if deemed and rules.deemed is None:
         raise NotInForce(figure=f"{rules.name}视同缴费指数", month="当前")
-    years = _years(region_code, bases)
+    years = _years(place, bases)
     exact = sum((year.index * len(year.bases) for year in years), Fraction(0)) / len(bases)
     value = _rounded(exact, rules.index.places)
     return AverageIndex(
@@ -109,14 +109,13 @@ def _refuse_wrong(bases: Mapping[YearMonth, int], deemed: int) -> None:
             raise BadIndexBase(month=month)
 
 
-def _years(region_code: str, bases: Mapping[YearMonth, int]) -> list[_Year]:
+def _years(place: YearlyFigures, bases: Mapping[YearMonth, int]) -> list[_Year]:
     paid: dict[int, dict[YearMonth, int]] = {}
     for month in sorted(bases):
         paid.setdefault(month.year, {})[month] = bases[month]
     highest = pension_rules().highest_index
     return [
-        _Year(year=year, bases=months, wage=index_wage(region_code, year), highest=highest)
-        for year, months in paid.items()
+        _Year(year=year, bases=months, wage=place.index_wage.of(year), highest=highest) for year, months in paid.items()
     ]
 
 
@@ -140,6 +139,7 @@ def _lines(rules: RegionRules, years: list[_Year], deemed: int, value: Decimal) 
         value=str(value),
         by=rules.index.by,
         confidence=confidence,
+        training=any(year.wage.training for year in years),
     )
 
 
@@ -159,6 +159,7 @@ def _year_line(year: _Year) -> Line:
         value=f"{_rounded(year.index, _YEAR_DECIMALS)}{note}",
         by=year.wage.by,
         confidence=confidence,
+        training=year.wage.training,
         below=partial(_months, year),
     )
 
@@ -173,6 +174,7 @@ def _months(year: _Year) -> Explanation:
                 value=str(_rounded(Fraction(base, year.wage.value), _YEAR_DECIMALS)),
                 by=year.wage.by,
                 confidence=year.wage.confidence,
+                training=year.wage.training,
             )
             for month, base in year.bases.items()
         ),

@@ -29,6 +29,7 @@ def as_known(policy: Policy, day: date) -> Policy:
         ceilings=_known(policy.ceilings, day),
         charges=_known(policy.charges, day),
         settings=_known(policy.settings, day),
+        yearly=policy.yearly.holding(_known(policy.yearly.histories, day)),
     )
 
 

@@ -10,7 +10,6 @@ from counter_tui.errors import CounterError
 from counter_tui.policy.dated import NotInForce, Value
 from counter_tui.policy.explanation import Explanation, Line
 from counter_tui.policy.pension import ESTIMATE, pension
-from counter_tui.policy.pension_figures import pension_base
 from counter_tui.policy.pension_rules import pension_rules
 from counter_tui.policy.yearly import source_line
 
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
 
     from counter_tui.domain.calendar import YearMonth
     from counter_tui.policy.pension import Pension, Transitional
+    from counter_tui.policy.yearly_figures import YearlyFigures
 
 PROVISIONAL: Final = "暂定"
 """Mark of a pension that is computed again once the year's base is published."""
@@ -74,24 +74,25 @@ class Settlement:
     explanation: Explanation
 
 
-def base_to_use(region_code: str, year: int) -> UsedBase:
+def base_to_use(place: YearlyFigures, year: int) -> UsedBase:
     """Return the base for a pension that begins in a year: its own, or last year's while that is not published.
 
     Raises:
         NotInForce: neither is known; the sentence names the year asked for.
+        FigureDamaged: what was loaded for the bases is not what was confirmed.
 
     """
     try:
-        return UsedBase(value=pension_base(region_code, year), year=year, provisional=False)
+        return UsedBase(value=place.pension_base.of(year), year=year, provisional=False)
     except NotInForce as missing:
         try:
-            return UsedBase(value=pension_base(region_code, year - 1), year=year - 1, provisional=True)
+            return UsedBase(value=place.pension_base.of(year - 1), year=year - 1, provisional=True)
         except NotInForce:
             raise missing from None
 
 
 def regional_pension(
-    region_code: str,
+    place: YearlyFigures,
     year: int,
     *,
     index: Decimal,
@@ -106,8 +107,8 @@ def regional_pension(
         NotInForce: as `base_to_use`, or the region's rules are not loaded; other errors as `pension`.
 
     """
-    used = base_to_use(region_code, year)
-    years = pension_rules().of(region_code).years
+    used = base_to_use(place, year)
+    years = pension_rules().of(place.code).years
     found = pension(
         used.value.value,
         index,

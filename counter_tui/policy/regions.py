@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from counter_tui.domain.calendar import YearMonth
     from counter_tui.policy.charges import Charge
     from counter_tui.policy.parameters import Setting
+    from counter_tui.policy.yearly_figures import YearlyFigures
 
 __all__ = [
     "CodeOverlay",
@@ -92,6 +93,8 @@ class Policy:
     ceilings: Mapping[str, Dated[int]]
     charges: Mapping[str, Dated[Charge]]
     settings: Mapping[str, Dated[Setting]]
+    yearly: YearlyFigures
+    """What comes out once a year: rates of accounts, bases and averages of pensions."""
     forms: Mapping[str, FormOverlay]
     code_lists: Mapping[str, Mapping[str, CodeOverlay]]
 

@@ -1,14 +1,13 @@
 """Files of figures that a bureau loads: read as strictly as region files, and held against the law in force.
 
-A supplement names its region and holds `limits`, `rates`, `parameters` and `notices` as region files do, and `confirm`
-for published figures that the bureau confirms as they stand. Every value says since when it rules and when it was
-published; whole histories are never replaced.
+A supplement names its region and holds `limits`, `rates`, `parameters` and `notices` as region files do, the tables of
+`loaded_years` for what comes out once a year, and `confirm` for published figures that the bureau confirms as they
+stand. Every value says since when it rules and when it was published; whole histories are never replaced.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import date
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -16,11 +15,13 @@ from counter_tui.errors import CounterError
 from counter_tui.policy.dated import Confidence, Dated, NotInForce
 from counter_tui.policy.figure_words import digest_of
 from counter_tui.policy.histories import TRAINING_CITATION, Figures, meet
+from counter_tui.policy.loaded_years import loaded_years, refuse_collision
 from counter_tui.policy.regions import Notice
 from counter_tui.policy.sections import LawFault, Section
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import date
 
     from counter_tui.domain.calendar import YearMonth
     from counter_tui.policy.charges import Charge
@@ -28,9 +29,13 @@ if TYPE_CHECKING:
     from counter_tui.policy.histories import Placed, T
     from counter_tui.policy.parameters import Setting
     from counter_tui.policy.regions import Policy
+    from counter_tui.policy.yearly import Yearly
 
-FLOOR, CEILING, CHARGE, SETTING, NOTICE, CONFIRM = "floor", "ceiling", "charge", "setting", "notice", "confirm"
-"""First words of the keys by which figures of a policy are named: `floor:310`, `setting:late_fee_due_day`."""
+FLOOR, CEILING, CHARGE, SETTING, YEARLY = "floor", "ceiling", "charge", "setting", "yearly"
+NOTICE, CONFIRM = "notice", "confirm"
+"""First words of the keys by which figures of a policy are named: `floor:310`, `yearly:pension_base`."""
+HISTORIES = (FLOOR, CEILING, CHARGE, SETTING, YEARLY)
+"""Those of them that stand before the key of a history."""
 
 
 class BadFigures(CounterError):
@@ -69,13 +74,14 @@ class Supplement:
     ceilings: dict[str, Dated[int]] = field(default_factory=dict)
     charges: dict[str, Dated[Charge]] = field(default_factory=dict)
     settings: dict[str, Dated[Setting]] = field(default_factory=dict)
+    yearly: dict[str, Yearly[Any]] = field(default_factory=dict)
     notices: list[LoadedNotice] = field(default_factory=list)
     confirmations: list[Confirmation] = field(default_factory=list)
 
     @property
     def histories(self) -> dict[str, Dated[Any]]:
         """Every history by its key."""
-        return _keyed(self.floors, self.ceilings, self.charges, self.settings)
+        return _keyed(self.floors, self.ceilings, self.charges, self.settings, self.yearly)
 
     @property
     def known_from(self) -> date | None:
@@ -130,22 +136,11 @@ class _Loading(Figures):
         before = self.standing[figure].values if figure in self.standing else ()
         for number, (item, value) in enumerate(values):
             for other in before:
-                _refuse_collision(item, value, other)
+                refuse_collision(item, value, other, months=str)
             for _, other in values[:number]:
                 if meet(value, other):
                     raise item.fault("since", f"{max(value.since, other.since)} 在本文件中有两条重叠的记录")
         return Dated(figure=figure, values=tuple(value for _, value in values))
-
-
-def _refuse_collision(item: Section, value: Value[Any], other: Value[Any]) -> None:
-    """A month that is covered already takes a new figure only when that was published later."""
-    if not meet(value, other):
-        return
-    month, published = max(value.since, other.since), value.known_from or date.min
-    if other.known_from == value.known_from:
-        raise item.fault("known_from", f"{month} 已有同日公布的数值，不能不加区别地替换")
-    if (other.known_from or date.min) > published:
-        raise item.fault("known_from", f"{month} 已有 {other.known_from} 公布的数值，较早公布的不会起作用")
 
 
 def read_supplement(text: str, *, name: str, policy: Policy, checked: bool = True) -> Supplement:
@@ -180,6 +175,7 @@ def _read(file: Section, policy: Policy, *, checked: bool) -> Supplement:
     parameters = file.section("parameters")
     for key in parameters.rest():
         found.settings[key] = loading.setting(parameters.section(key), key)
+    found.yearly = loaded_years(file, policy.yearly, checked=checked)
     found.notices += [_notice(item, loading) for item in file.sections("notices")]
     found.confirmations += [_confirmation(item, standing, checked=checked) for item in file.sections("confirm")]
     file.finish()
@@ -234,9 +230,8 @@ def named_histories(policy: Policy) -> dict[str, Dated[Any]]:
 
 def keyed_histories(policy: Policy) -> dict[str, Dated[Any]]:
     """Every history of a policy by its key."""
-    return _keyed(policy.floors, policy.ceilings, policy.charges, policy.settings)
+    return _keyed(policy.floors, policy.ceilings, policy.charges, policy.settings, policy.yearly.histories)
 
 
 def _keyed(*kinds: Mapping[str, Dated[Any]]) -> dict[str, Dated[Any]]:
-    words = (FLOOR, CEILING, CHARGE, SETTING)
-    return {f"{word}:{key}": each for word, held in zip(words, kinds, strict=True) for key, each in held.items()}
+    return {f"{word}:{key}": each for word, held in zip(HISTORIES, kinds, strict=True) for key, each in held.items()}

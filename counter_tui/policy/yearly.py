@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Generic, TypeVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
 
-from counter_tui.domain.calendar import EARLIEST_YEAR, LATEST_YEAR, YearMonth
-from counter_tui.policy.dated import NotInForce, Value
+from counter_tui.domain.calendar import EARLIEST_YEAR, LATEST_YEAR, BadMonth, YearMonth
+from counter_tui.policy.dated import Dated, FigureDamaged, Gap, NotInForce, Value
 from counter_tui.policy.explanation import Line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from counter_tui.policy.sections import Section
 
@@ -19,53 +19,74 @@ T_co = TypeVar("T_co", covariant=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Yearly(Generic[T_co]):
-    """The published years of one figure."""
+class Yearly(Dated[T_co]):
+    """A history whose figures come out once a year and rule for whole years."""
 
-    figure: str
-    """Name of the figure for the clerk, in Chinese."""
-    values: Mapping[int, Value[T_co]]
-    missing: Mapping[int, str] = field(default_factory=dict)
-    """Years declared to have no figure, with the reason."""
-
-    def on(self, year: int) -> Value[T_co]:
+    def of(self, year: int) -> Value[T_co]:
         """Return the figure of a year.
 
         Raises:
             NotInForce: it was not published, or not loaded.
+            FigureDamaged: what was loaded for the figure is not what was confirmed.
 
         """
-        if year not in self.values:
-            raise NotInForce(figure=self.figure, month=f"{year} 年")
-        return self.values[year]
+        said = f"{year} 年"
+        if self.damaged:
+            raise FigureDamaged(figure=self.figure, month=said, file=self.damaged)
+        try:
+            return self.on(YearMonth(year, 1))
+        except (NotInForce, BadMonth):
+            raise NotInForce(figure=self.figure, month=said) from None
 
 
-def read_years(section: Section, figure: str, take: Callable[[Section], T]) -> Yearly[T]:
+def read_years(section: Section, figure: str, take: Callable[[Section], T], *, lag: int = 0) -> Yearly[T]:
     """Read the list `years`: each has its figure, or says with `missing` why there is none; no year may be skipped.
+
+    A year is written as it was published; with a lag its figure rules so many years later.
 
     Raises:
         LawFault: a year twice, a year skipped, or an entry that is not as it must be.
 
     """
-    values: dict[int, Value[T]] = {}
-    missing: dict[int, str] = {}
+    values: list[Value[T]] = []
+    gaps: list[Gap] = []
     seen: set[int] = set()
     for item in section.sections("years"):
-        year = whole_number(item, "year", EARLIEST_YEAR, LATEST_YEAR)
+        year = labelled_year(item, lag)
         if year in seen:
             raise item.fault("year", f"{year} 年有两条重叠的记录")
         seen.add(year)
+        since, until = months_of(year + lag)
         if item.has("missing"):
-            missing[year] = item.text("missing")
+            gaps.append(Gap(since=since, until=until, note=item.text("missing")))
         else:
-            values[year] = _value(item, year, take(item))
+            values.append(
+                Value(
+                    value=take(item),
+                    since=since,
+                    until=until,
+                    known_from=None,
+                    by=item.text("by"),
+                    confidence=item.confidence(),
+                )
+            )
         item.finish()
     if not values:
         raise section.fault("years", "没有数值")
     for year in range(min(seen), max(seen)):
         if year not in seen:
             raise section.fault("years", f"{year} 年没有数值，也没有声明缺口")
-    return Yearly(figure=figure, values=values, missing=missing)
+    return Yearly(figure=figure, values=tuple(values), gaps=tuple(gaps))
+
+
+def labelled_year(item: Section, lag: int) -> int:
+    """Take the key `year`, the year as it was published, whose figure rules `lag` years later."""
+    return whole_number(item, "year", EARLIEST_YEAR, LATEST_YEAR - lag)
+
+
+def months_of(year: int) -> tuple[YearMonth, YearMonth]:
+    """Return the first and the last month of a year."""
+    return YearMonth(year, 1), YearMonth(year, 12)
 
 
 def whole_number(section: Section, key: str, least: int, most: int) -> int:
@@ -79,14 +100,3 @@ def whole_number(section: Section, key: str, least: int, most: int) -> int:
 def source_line(label: str, value: Value[object], shown: str) -> Line:
     """Write a dated figure as a step of an explanation, with its authority."""
     return Line(label=label, value=shown, by=value.by, confidence=value.confidence, training=value.training)
-
-
-def _value(item: Section, year: int, value: T) -> Value[T]:
-    return Value(
-        value=value,
-        since=YearMonth(year, 1),
-        until=YearMonth(year, 12),
-        known_from=None,
-        by=item.text("by"),
-        confidence=item.confidence(),
-    )

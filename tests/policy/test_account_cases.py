@@ -13,12 +13,13 @@ from counter_tui.domain.calendar import YearMonth
 from counter_tui.domain.money import read_yuan, yuan
 from counter_tui.errors import CounterError
 from counter_tui.policy.account_credits import Insured, account_credit
-from counter_tui.policy.accounts import account_year
+from counter_tui.policy.accounts import account_year, interest_law
 from counter_tui.policy.ledgers import ledger
 
 CASES: dict[str, Any] = tomllib.loads(
     (Path(__file__).parent.parent / "regions" / "accounts.toml").read_text(encoding="utf-8"), parse_float=Decimal
 )
+RATES = interest_law().rates
 
 
 def cases(kind: str) -> list[Any]:
@@ -54,14 +55,14 @@ def test_a_month_without_accounts_is_refused_in_words(case: dict[str, Any]) -> N
 
 @pytest.mark.parametrize("case", cases("account_year"))
 def test_a_year_earns_what_was_worked_out_by_hand(case: dict[str, Any]) -> None:
-    found = account_year(case["year"], read_yuan(case["opening"]), credits_of(case))
+    found = account_year(RATES, case["year"], read_yuan(case["opening"]), credits_of(case))
     assert (yuan(found.interest), yuan(found.closing)) == (case["interest"], case["closing"])
     assert list(found.explanation.marks) == case.get("marks", [])
 
 
 @pytest.mark.parametrize("case", cases("ledger"))
 def test_a_ledger_ends_with_what_was_worked_out_by_hand(case: dict[str, Any]) -> None:
-    found = ledger(read_yuan(case["opening"]), years_of(case))
+    found = ledger(RATES, read_yuan(case["opening"]), years_of(case))
     assert (yuan(found.interest), yuan(found.closing)) == (case["interest"], case["closing"])
     assert list(found.explanation.marks) == case.get("marks", [])
 
@@ -69,7 +70,7 @@ def test_a_ledger_ends_with_what_was_worked_out_by_hand(case: dict[str, Any]) ->
 @pytest.mark.parametrize("case", cases("no_ledger"))
 def test_a_ledger_without_a_rate_is_refused_in_words(case: dict[str, Any]) -> None:
     with pytest.raises(CounterError) as refusal:
-        ledger(read_yuan(case["opening"]), years_of(case))
+        ledger(RATES, read_yuan(case["opening"]), years_of(case))
     assert refusal.value.sentence == case["sentence"]
 
 

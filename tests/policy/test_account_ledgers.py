@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 
 from counter_tui.domain.calendar import YearMonth
 from counter_tui.policy.account_credits import Insured, NegativeBase, account_credit, credit_histories, credit_ratio
-from counter_tui.policy.accounts import NegativeBalance, NotTwelveMonths, account_year
+from counter_tui.policy.accounts import NegativeBalance, NotTwelveMonths, account_year, interest_law
 from counter_tui.policy.dated import Confidence, NotInForce
 from counter_tui.policy.explanation import UNCONFIRMED
 from counter_tui.policy.ledgers import NoLedgerYears, RateNotPublished, YearSkipped, ledger
 from counter_tui.policy.sections import LawFault
 
 LAW = Path(__file__).parents[2] / "counter_tui" / "policy" / "data" / "account_credit.toml"
+RATES = interest_law().rates
 NOTHING = (0,) * 12
 HANDAN, LIAONING, DALIAN = "130400", "210000", "210200"
 CREDITS = st.lists(st.integers(0, 10**7), min_size=12, max_size=12).map(tuple)
@@ -80,59 +81,59 @@ def test_a_credit_is_rounded_once_half_up_to_fen() -> None:
 def test_a_ledger_carries_each_closing_balance_into_the_next_year() -> None:
     # 2024: 10000.00 * 2.62 % = 262.00; 100.00 in each month: 7800.00 month products * 2.62 % / 12 = 17.03.
     # 11479.03 carried over; 2025: * 1.5 % = 172.18545, with one credit of 100.00 in December 0.125: 172.31.
-    found = ledger(1_000_000, {2025: (*NOTHING[1:], 10_000), 2024: (10_000,) * 12})
+    found = ledger(RATES, 1_000_000, {2025: (*NOTHING[1:], 10_000), 2024: (10_000,) * 12})
     assert found.years[2024].closing == 1_147_903
     assert (found.years[2025].interest, found.closing) == (17_231, 1_175_134)
     assert (found.opening, found.paid_in, found.interest) == (1_000_000, 130_000, 45_134)
 
 
 def test_each_year_of_the_explanation_opens_into_its_own_steps() -> None:
-    found = ledger(10_000_000, {2025: (48_000,) * 12})
+    found = ledger(RATES, 10_000_000, {2025: (48_000,) * 12})
     assert found.closing == 10_730_680
     year = found.explanation.lines[1]
     assert year.text().startswith("2025 年：100,000.00 + 5,760.00 + 1,546.80 = 107,306.80（2026 年公布")
     assert year.below is not None
-    assert year.below() == account_year(2025, 10_000_000, (48_000,) * 12).explanation
+    assert year.below() == account_year(RATES, 2025, 10_000_000, (48_000,) * 12).explanation
     last = "2025 年末余额：100,000.00 + 记账 5,760.00 + 利息 1,546.80 = 107,306.80"
     assert found.explanation.text()[-1] == last
 
 
 def test_years_of_the_reference_series_mark_the_whole_ledger() -> None:
-    found = ledger(0, dict.fromkeys(range(2014, 2018), (1000,) * 12))
+    found = ledger(RATES, 0, dict.fromkeys(range(2014, 2018), (1000,) * 12))
     assert [bool(line.marks) for line in found.explanation.lines] == [False, True, True, False, False, True]
     assert found.explanation.marks == (UNCONFIRMED,)
 
 
 def test_a_year_whose_rate_is_not_out_is_refused_with_the_year_and_the_way_out() -> None:
     with pytest.raises(RateNotPublished) as refusal:
-        ledger(0, {2025: NOTHING, 2026: NOTHING})
+        ledger(RATES, 0, {2025: NOTHING, 2026: NOTHING})
     assert refusal.value.sentence == (
         "2026 年的个人账户记账利率尚未公布或未载入，台账只能算到 2025 年末；"
         "公布后由管理员在路径 99「参数与代码」载入再算"
     )
     assert isinstance(refusal.value, NotInForce)
     with pytest.raises(RateNotPublished, match="1995 年的个人账户记账利率尚未公布或未载入，该年不能计息"):
-        ledger(0, {1995: NOTHING})
+        ledger(RATES, 0, {1995: NOTHING})
 
 
 def test_years_must_follow_each_other_and_have_twelve_months() -> None:
     with pytest.raises(NoLedgerYears):
-        ledger(0, {})
+        ledger(RATES, 0, {})
     with pytest.raises(YearSkipped, match="缺 2018 年"):
-        ledger(0, {2017: NOTHING, 2019: NOTHING})
+        ledger(RATES, 0, {2017: NOTHING, 2019: NOTHING})
     with pytest.raises(NotTwelveMonths):
-        ledger(0, {2017: NOTHING[1:]})
+        ledger(RATES, 0, {2017: NOTHING[1:]})
     with pytest.raises(NegativeBalance):
-        ledger(-1, {2017: NOTHING})
+        ledger(RATES, -1, {2017: NOTHING})
 
 
 @given(opening=st.integers(0, 10**9), rows=st.lists(CREDITS, min_size=2, max_size=10), cut=st.integers(1, 9))
 def test_a_ledger_year_by_year_is_the_ledger_at_once(opening: int, rows: list[tuple[int, ...]], cut: int) -> None:
     years = dict(enumerate(rows, start=2016))
-    whole = ledger(opening, years)
+    whole = ledger(RATES, opening, years)
     split = 2016 + min(cut, len(rows) - 1)
-    first = ledger(opening, {year: row for year, row in years.items() if year < split})
-    second = ledger(first.closing, {year: row for year, row in years.items() if year >= split})
+    first = ledger(RATES, opening, {year: row for year, row in years.items() if year < split})
+    second = ledger(RATES, first.closing, {year: row for year, row in years.items() if year >= split})
     assert second.closing == whole.closing
     assert first.interest + second.interest == whole.interest
     assert whole.closing == whole.opening + whole.paid_in + whole.interest
@@ -143,7 +144,7 @@ def test_a_ledger_year_by_year_is_the_ledger_at_once(opening: int, rows: list[tu
 def test_paying_a_month_earlier_never_earns_less(opening: int, row: tuple[int, ...], month: int) -> None:
     later = list(row)
     later[month + 1], later[month] = later[month + 1] + later[month], 0
-    assert ledger(opening, {2019: row}).interest >= ledger(opening, {2019: later}).interest
+    assert ledger(RATES, opening, {2019: row}).interest >= ledger(RATES, opening, {2019: later}).interest
 
 
 @pytest.mark.parametrize(

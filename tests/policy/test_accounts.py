@@ -18,6 +18,7 @@ from counter_tui.policy.sections import LawFault
 
 FACTS = Path(__file__).parent / "data" / "account_interest.csv"
 LAW = Path(__file__).parents[2] / "counter_tui" / "policy" / "data" / "account_interest.toml"
+RATES = interest_law().rates
 NOTHING = (0,) * 12
 
 PUBLISHED = {
@@ -35,74 +36,74 @@ PUBLISHED = {
 
 
 def test_month_products_give_the_check_value_and_not_that_of_the_annual_form() -> None:
-    year = account_year(2025, 10_000_000, (48_000,) * 12)
+    year = account_year(RATES, 2025, 10_000_000, (48_000,) * 12)
     assert (year.interest, year.closing) == (154_680, 10_730_680)
 
 
 def test_a_credit_earns_interest_from_its_own_month_on() -> None:
-    january = account_year(2025, 0, (120_000, *NOTHING[1:]))
-    december = account_year(2025, 0, (*NOTHING[1:], 120_000))
+    january = account_year(RATES, 2025, 0, (120_000, *NOTHING[1:]))
+    december = account_year(RATES, 2025, 0, (*NOTHING[1:], 120_000))
     assert (january.interest, december.interest) == (1_800, 150)
     assert (january.closing, december.closing) == (121_800, 120_150)
 
 
 @pytest.mark.parametrize(("opening", "interest"), [(33, 0), (34, 1), (100, 2), (99, 1)])
 def test_interest_is_rounded_half_up_to_fen(opening: int, interest: int) -> None:
-    assert account_year(2025, opening, NOTHING).interest == interest
+    assert account_year(RATES, 2025, opening, NOTHING).interest == interest
 
 
 def test_interest_is_rounded_once_and_not_by_part() -> None:
     # 0.30 fen on the opening balance and 0.30 fen on the credit are 0.60 fen together.
-    assert account_year(2025, 20, (20, *NOTHING[1:])).interest == 1
+    assert account_year(RATES, 2025, 20, (20, *NOTHING[1:])).interest == 1
 
 
 @pytest.mark.parametrize(("year", "rate"), PUBLISHED.items())
 def test_published_rates_are_those_of_the_nation(year: int, rate: str) -> None:
-    assert account_year(year, 1_000_000, NOTHING).interest == int(Decimal(rate) * 1_000_000)
-    assert not account_year(year, 1_000_000, NOTHING).explanation.marks
+    assert account_year(RATES, year, 1_000_000, NOTHING).interest == int(Decimal(rate) * 1_000_000)
+    assert not account_year(RATES, year, 1_000_000, NOTHING).explanation.marks
 
 
 @pytest.mark.parametrize(
     "fact", list(csv.DictReader(FACTS.read_text(encoding="utf-8").splitlines())), ids=lambda fact: fact["year"]
 )
 def test_each_year_has_its_rate_and_its_confidence(fact: dict[str, str]) -> None:
-    rate = interest_law().rates.on(int(fact["year"]))
+    rate = RATES.of(int(fact["year"]))
     assert (rate.value, rate.confidence.value) == (Decimal(fact["rate"]), fact["confidence"])
     assert rate.by
 
 
 @pytest.mark.parametrize("year", [1996, 2015])
 def test_a_year_of_the_reference_series_is_marked_as_not_confirmed(year: int) -> None:
-    assert account_year(year, 1, NOTHING).explanation.marks == (UNCONFIRMED,)
+    assert account_year(RATES, year, 1, NOTHING).explanation.marks == (UNCONFIRMED,)
 
 
 @pytest.mark.parametrize("year", [0, -1, 1995, 2026, 2027, 9999])
 def test_a_year_without_a_rate_is_refused_by_the_name_of_the_figure(year: int) -> None:
     with pytest.raises(NotInForce) as refusal:
-        account_year(year, 0, NOTHING)
+        account_year(RATES, year, 0, NOTHING)
     assert f"{year} 年 的「个人账户记账利率」尚无数据" in refusal.value.sentence
 
 
 @pytest.mark.parametrize("count", [0, 1, 11, 13])
 def test_a_year_has_twelve_credits(count: int) -> None:
     with pytest.raises(NotTwelveMonths, match=f"现有 {count} 个"):
-        account_year(2025, 0, (1,) * count)
+        account_year(RATES, 2025, 0, (1,) * count)
 
 
 def test_negative_money_is_refused_with_its_place() -> None:
     with pytest.raises(NegativeBalance, match="年初余额不能为负数"):
-        account_year(2025, -1, NOTHING)
+        account_year(RATES, 2025, -1, NOTHING)
     with pytest.raises(NegativeBalance, match="3 月记账额不能为负数"):
-        account_year(2025, 0, (0, 0, -1, *NOTHING[3:]))
+        account_year(RATES, 2025, 0, (0, 0, -1, *NOTHING[3:]))
 
 
 def test_an_empty_account_stays_empty() -> None:
-    year = account_year(2025, 0, NOTHING)
+    year = account_year(RATES, 2025, 0, NOTHING)
     assert (year.interest, year.closing) == (0, 0)
 
 
 def test_the_explanation_reads_out_the_steps() -> None:
-    text = account_year(2025, 10_000_000, (48_000,) * 12).explanation.text()
+    text = account_year(RATES, 2025, 10_000_000, (48_000,) * 12).explanation.text()
     assert text[0] == "个人账户 2025 年计息"
     assert "月积数：各月记账额 *（12 - 月份 + 1）之和 = 37,440.00（劳办发〔1997〕116号；人社部发〔2017〕31号）" in text
     assert any(line.startswith("2025 年记账利率：1.5%（2026 年公布") for line in text)
@@ -110,7 +111,7 @@ def test_the_explanation_reads_out_the_steps() -> None:
 
 
 def test_the_month_products_open_into_the_months_that_were_paid() -> None:
-    line = account_year(2025, 0, (120_000, *NOTHING[1:11], 50_000)).explanation.lines[2]
+    line = account_year(RATES, 2025, 0, (120_000, *NOTHING[1:11], 50_000)).explanation.lines[2]
     assert line.below is not None
     assert [step.text().partition("（")[0] for step in line.below().lines] == [
         "1 月：1,200.00 * 12 = 14,400.00",
@@ -127,7 +128,7 @@ def test_the_month_products_open_into_the_months_that_were_paid() -> None:
 def test_interest_is_never_further_than_half_a_fen_from_the_exact_amount(
     year: int, opening: int, credits_: list[int]
 ) -> None:
-    closed = account_year(year, opening, credits_)
+    closed = account_year(RATES, year, opening, credits_)
     months = zip(credits_, range(12, 0, -1), strict=True)
     exact = Fraction(PUBLISHED[year]) * (opening + sum(Fraction(credit * left, 12) for credit, left in months))
     assert -Fraction(1, 2) <= exact - closed.interest < Fraction(1, 2)

@@ -17,6 +17,7 @@ from counter_tui.policy.pension import Multiplicand, Pension, Transitional, pens
 from counter_tui.policy.pension_index import average_index
 from counter_tui.policy.pension_rules import regional_transitional
 from counter_tui.policy.provisional_pension import base_to_use, settlement
+from counter_tui.policy.yearly_figures import shipped_yearly
 
 CASES: dict[str, Any] = tomllib.loads(
     (Path(__file__).parent.parent / "regions" / "pension.toml").read_text(encoding="utf-8")
@@ -65,7 +66,7 @@ def test_the_index_is_the_mean_worked_out_by_hand(case: dict[str, Any]) -> None:
         for span in case["paid"]
         for month in months(YearMonth.parse(span["since"]), YearMonth.parse(span["until"]))
     }
-    found = average_index(case["code"], bases)
+    found = average_index(shipped_yearly(case["code"]), bases)
     assert str(found.value) == case["value"]
     years = found.explanation.lines[:-1]
     assert sorted({mark for line in years for mark in line.marks}) == case.get("marks", [])
@@ -89,7 +90,7 @@ def test_what_is_not_settled_is_refused_in_words(case: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("case", cases("base"))
 def test_the_base_of_a_year_or_of_the_one_before_is_used(case: dict[str, Any]) -> None:
-    used = base_to_use(case["code"], case["year"])
+    used = base_to_use(shipped_yearly(case["code"]), case["year"])
     assert (used.year, yuan(used.value.value), used.provisional) == (
         case["used"],
         case["monthly"],

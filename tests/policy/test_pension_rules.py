@@ -16,7 +16,7 @@ from counter_tui.domain.money import yuan
 from counter_tui.policy.dated import Confidence, NotInForce
 from counter_tui.policy.explanation import UNCONFIRMED
 from counter_tui.policy.pension import BadContributionMonths, Multiplicand, pension
-from counter_tui.policy.pension_figures import index_wage, index_wages, pension_base, pension_bases
+from counter_tui.policy.pension_figures import index_wages, pension_bases
 from counter_tui.policy.pension_index import BadDeemedMonths, BadIndexBase, NoPaidMonths, average_index
 from counter_tui.policy.pension_rules import (
     MultiplicandNotSettled,
@@ -27,6 +27,7 @@ from counter_tui.policy.pension_rules import (
 )
 from counter_tui.policy.provisional_pension import MonthsReversed, base_to_use, regional_pension, settlement
 from counter_tui.policy.sections import LawFault
+from counter_tui.policy.yearly_figures import shipped_yearly
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -103,45 +104,45 @@ def test_months_count_up_to_the_cut_off_of_the_region(code: str, first: str, cou
 
 def test_the_index_is_the_mean_of_all_months_against_the_wage_of_their_year() -> None:
     # 12 months at the average (6678.00) and 6 at half of it (6794.00 / 2): (12 + 3) / 18.
-    found = average_index(HEBEI, year_of(2025, 667_800) | year_of(2026, 339_700, 6))
+    found = average_index(shipped_yearly(HEBEI), year_of(2025, 667_800) | year_of(2026, 339_700, 6))
     assert (found.value, found.paid, found.deemed) == (Decimal("0.8333"), 18, 0)
-    assert average_index(HEBEI, year_of(2025, 500_000)).value == Decimal("0.7487")
+    assert average_index(shipped_yearly(HEBEI), year_of(2025, 500_000)).value == Decimal("0.7487")
 
 
 def test_the_year_of_contribution_is_never_mixed_up_with_the_label_of_the_wage() -> None:
-    assert average_index(TIANJIN, year_of(2025, 854_000)).value == 1
-    assert average_index(TIANJIN, year_of(2026, 863_400)).value == 1
-    assert average_index(HEBEI, year_of(2025, 667_800)).value == 1
-    assert average_index(HANDAN, year_of(2026, 679_400)).value == 1
+    assert average_index(shipped_yearly(TIANJIN), year_of(2025, 854_000)).value == 1
+    assert average_index(shipped_yearly(TIANJIN), year_of(2026, 863_400)).value == 1
+    assert average_index(shipped_yearly(HEBEI), year_of(2025, 667_800)).value == 1
+    assert average_index(shipped_yearly(HANDAN), year_of(2026, 679_400)).value == 1
 
 
 def test_a_year_counts_three_times_the_average_at_most() -> None:
     # Four times in 2025 counts as three, once in 2024: the mean is two.
-    found = average_index(HEBEI, year_of(2024, 653_425) | year_of(2025, 4 * 667_800))
+    found = average_index(shipped_yearly(HEBEI), year_of(2024, 653_425) | year_of(2025, 4 * 667_800))
     assert found.value == 2
     assert "超过 3，按 3 计" in found.explanation.text()[2]
 
 
 def test_a_year_below_the_usual_floor_is_pointed_out_and_not_lifted() -> None:
-    found = average_index(HEBEI, year_of(2025, 333_900))
+    found = average_index(shipped_yearly(HEBEI), year_of(2025, 333_900))
     assert found.value == Decimal("0.5")
     line = found.explanation.lines[0]
     assert "低于 0.6，未作提高" in line.value
     assert line.marks == (UNCONFIRMED,)
-    usual = average_index(HEBEI, year_of(2025, 400_680)).explanation.lines[0]
+    usual = average_index(shipped_yearly(HEBEI), year_of(2025, 400_680)).explanation.lines[0]
     assert (usual.value, usual.marks) == ("0.6000", ())
 
 
 def test_deemed_months_have_the_own_average_where_the_region_says_so() -> None:
-    found = average_index(HEBEI, year_of(2025, 500_000), deemed=24)
+    found = average_index(shipped_yearly(HEBEI), year_of(2025, 500_000), deemed=24)
     assert (found.value, found.deemed) == (Decimal("0.7487"), 24)
     assert "24 个月，指数同本人平均缴费指数" in found.explanation.lines[1].text()
     with pytest.raises(NotInForce, match="天津市视同缴费指数"):
-        average_index(TIANJIN, year_of(2025, 500_000), deemed=1)
+        average_index(shipped_yearly(TIANJIN), year_of(2025, 500_000), deemed=1)
 
 
 def test_every_year_can_be_opened_down_to_its_months() -> None:
-    line = average_index(HEBEI, year_of(2025, 500_000, 2)).explanation.lines[0]
+    line = average_index(shipped_yearly(HEBEI), year_of(2025, 500_000, 2)).explanation.lines[0]
     assert line.below is not None
     assert line.below().text()[:2] == [
         "2025 年各月缴费指数",
@@ -152,15 +153,15 @@ def test_every_year_can_be_opened_down_to_its_months() -> None:
 
 def test_a_record_that_gives_no_index_is_refused() -> None:
     with pytest.raises(NoPaidMonths):
-        average_index(HEBEI, {})
+        average_index(shipped_yearly(HEBEI), {})
     with pytest.raises(BadIndexBase, match="2025-01 的缴费基数应大于零"):
-        average_index(HEBEI, year_of(2025, 0))
+        average_index(shipped_yearly(HEBEI), year_of(2025, 0))
     with pytest.raises(BadDeemedMonths, match="视同缴费 -1 个月"):
-        average_index(HEBEI, year_of(2025, 1), deemed=-1)
+        average_index(shipped_yearly(HEBEI), year_of(2025, 1), deemed=-1)
     with pytest.raises(NotInForce):
-        average_index(DALIAN, year_of(2025, 500_000))
+        average_index(shipped_yearly(DALIAN), year_of(2025, 500_000))
     with pytest.raises(NotInForce, match="1994 年"):
-        average_index(HEBEI, year_of(1994, 500_000))
+        average_index(shipped_yearly(HEBEI), year_of(1994, 500_000))
 
 
 @given(
@@ -172,28 +173,28 @@ def test_a_record_that_gives_no_index_is_refused() -> None:
     )
 )
 def test_an_index_lies_between_nothing_and_three_and_does_not_fall_with_a_base(wages: dict[YearMonth, int]) -> None:
-    found = average_index(HEBEI, wages).value
+    found = average_index(shipped_yearly(HEBEI), wages).value
     assert 0 <= found <= 3
     first = min(wages)
-    assert average_index(HEBEI, wages | {first: wages[first] + 10_000}).value >= found
+    assert average_index(shipped_yearly(HEBEI), wages | {first: wages[first] + 10_000}).value >= found
 
 
 def test_the_base_of_the_year_is_used_when_it_is_published() -> None:
-    used = base_to_use(HANDAN, 2025)
+    used = base_to_use(shipped_yearly(HANDAN), 2025)
     assert (used.value.value, used.year, used.provisional) == (741_000, 2025, False)
     assert used.line().text() == "2025 年计发基数：7,410.00（冀人社字〔2025〕105号）"
 
 
 def test_last_years_base_is_used_until_then_and_the_pension_says_it_is_provisional() -> None:
     found = regional_pension(
-        HEBEI, 2026, index=Decimal(1), months=180, account_balance=8_000_000, payout_months=Decimal(139)
+        shipped_yearly(HEBEI), 2026, index=Decimal(1), months=180, account_balance=8_000_000, payout_months=Decimal(139)
     )
     assert (found.provisional, found.pension.total) == (True, 168_704)
     text = found.explanation.text()
     assert text[0] == "月养老金试算（暂定），2026 年计发基数公布后重算"
     assert text[1] == "2025 年计发基数：7,410.00，2026 年尚未公布，暂定（冀人社字〔2025〕105号）"
     final = regional_pension(
-        HEBEI, 2025, index=Decimal(1), months=180, account_balance=8_000_000, payout_months=Decimal(139)
+        shipped_yearly(HEBEI), 2025, index=Decimal(1), months=180, account_balance=8_000_000, payout_months=Decimal(139)
     )
     assert (final.provisional, final.pension.total) == (False, 168_704)
     assert "暂定" not in "".join(final.explanation.text())
@@ -202,7 +203,7 @@ def test_last_years_base_is_used_until_then_and_the_pension_says_it_is_provision
 @pytest.mark.parametrize(("code", "year"), [(HEBEI, 2027), (HEBEI, 2018), (HEBEI, 2030), ("990000", 2026)])
 def test_a_base_two_years_old_is_never_used(code: str, year: int) -> None:
     with pytest.raises(NotInForce, match=f"{year} 年"):
-        base_to_use(code, year)
+        base_to_use(shipped_yearly(code), year)
 
 
 def test_a_provisional_pension_is_settled_month_by_month() -> None:
@@ -231,10 +232,10 @@ def facts(name: str) -> list[dict[str, str]]:
 
 def test_every_published_base_and_wage_is_found_by_its_year() -> None:
     for fact in facts("pension_base.csv"):
-        value = pension_base(fact["region"], int(fact["year"]))
+        value = shipped_yearly(fact["region"]).pension_base.of(int(fact["year"]))
         assert (yuan(value.value), value.confidence.value) == (fact["monthly"], fact["confidence"]), fact
     for fact in facts("index_wage.csv"):
-        value = index_wage(fact["region"], int(fact["contribution_year"]))
+        value = shipped_yearly(fact["region"]).index_wage.of(int(fact["contribution_year"]))
         assert (yuan(value.value), value.confidence.value) == (fact["monthly"], fact["confidence"]), fact
 
 
