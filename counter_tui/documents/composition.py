@@ -9,13 +9,24 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from counter_tui.domain.calendar import BEIJING
 from counter_tui.domain.money import yuan
 from counter_tui.domain.text import capitals
+from counter_tui.policy.explanation import SIGNS, signed
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date, datetime
 
     from counter_tui.domain.calendar import YearMonth
 
-Cell: TypeAlias = str | int
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """An amount in fen with the short marks of the figures it rests on, such as `#`."""
+
+    fen: int
+    signs: str
+
+
+Cell: TypeAlias = str | int | Marked
 
 AGENCY_SEAL: Final = "（社保经办机构盖章处）"
 EMPLOYER_SEAL: Final = "（缴费单位盖章处）"
@@ -98,8 +109,8 @@ class Sheet:
     """Right of the line below the title."""
     facts: tuple[tuple[Fact, ...], ...]
     grid: Grid
-    capitals: tuple[str, int] | None = None
-    """Label and amount in fen of the line in capitals."""
+    capitals: tuple[str, int | Marked] | None = None
+    """Label and amount of the line in capitals."""
     marks: tuple[str, ...] = ()
     """What the reader must know about the figures, such as 未确认; shown in brackets."""
     summary: Grid | None = None
@@ -115,15 +126,31 @@ def written(cell: Cell, kind: Kind) -> str:
     """A cell as the paper bears it."""
     if isinstance(cell, str):
         return cell
+    if isinstance(cell, Marked):
+        return yuan(cell.fen) + cell.signs
     return yuan(cell) if kind is Kind.MONEY else str(cell)
 
 
 def sums(grid: Grid, rows: tuple[tuple[Cell, ...], ...]) -> tuple[str, ...]:
     """The sum of each summed column over these rows, written; empty for the others."""
     return tuple(
-        written(sum(cell for row in rows if isinstance(cell := row[at], int)), column.kind) if column.summed else ""
+        written(added(row[at] for row in rows), column.kind) if column.summed else ""
         for at, column in enumerate(grid.columns)
     )
+
+
+def marked(fen: int, marks: Iterable[str]) -> int | Marked:
+    """Return the amount as a cell that bears its marks in short; marks as the law's figures have them."""
+    signs = signed("", marks)
+    return Marked(fen, signs) if signs else fen
+
+
+def added(cells: Iterable[Cell]) -> int | Marked:
+    """Add up what is a number among these cells; the sum bears every mark of theirs."""
+    numbers = [cell if isinstance(cell, Marked) else Marked(cell, "") for cell in cells if not isinstance(cell, str)]
+    signs = "".join(sign for sign in SIGNS.values() if any(sign in number.signs for number in numbers))
+    fen = sum(number.fen for number in numbers)
+    return Marked(fen, signs) if signs else fen
 
 
 def total_label(grid: Grid, word: str, rows: int) -> str:
@@ -135,13 +162,14 @@ def capitals_line(sheet: Sheet) -> tuple[str, str, str] | None:
     """Label, amount in capitals, and the same amount in figures."""
     if sheet.capitals is None:
         return None
-    label, fen = sheet.capitals
-    return label, capitals(fen), f"￥{yuan(fen)}"
+    label, total = sheet.capitals
+    return label, capitals(total.fen if isinstance(total, Marked) else total), f"￥{written(total, Kind.MONEY)}"
 
 
 def bracketed(marks: tuple[str, ...]) -> tuple[str, ...]:
-    """Marks as the line under the table bears them, 〔未确认〕, whatever follows them."""
-    return tuple(mark if mark.startswith("〔") else f"〔{mark}〕" for mark in marks)
+    """Marks as the line under the table bears them, `*〔未确认〕失业保险`, led by the sign that amounts bear."""
+    sayings = (mark if mark.startswith("〔") else f"〔{mark}〕" for mark in marks)
+    return tuple(SIGNS.get(saying[1:].partition("〕")[0], "") + saying for saying in sayings)
 
 
 def long_date(day: date) -> str:

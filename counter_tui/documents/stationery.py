@@ -18,6 +18,8 @@ from counter_tui.domain.calendar import BEIJING, YearMonth
 from counter_tui.domain.codes import codelist
 from counter_tui.domain.masking import mask_account
 from counter_tui.forms.spec import form
+from counter_tui.operations.assessment import INTEREST, LATE_FEE
+from counter_tui.policy.explanation import marks_of, rested_on
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -120,7 +122,7 @@ class BureauStationery:
             collect_method=codelist("CL-COLLECT").name(employer.collect),
             bank=codelist("CL-BANK").name(employer.bank) if employer.bank else "",
             account_masked=mask_account(employer.account) if employer.account else "",
-            lines=tuple(self._notice_line(line) for line in bill.lines),
+            lines=tuple(self._notice_line(line, bill.marks) for line in bill.lines),
             late_fee_ppm=int(period.per_day * PPM) if period else 0,
             agency=self._agency,
             maker=maker,
@@ -130,7 +132,7 @@ class BureauStationery:
         )
         return self._ready(content, bill.number, void=bill.state == "B9")
 
-    def _notice_line(self, line: BillLine) -> NoticeLine:
+    def _notice_line(self, line: BillLine, sayings: Sequence[str]) -> NoticeLine:
         return NoticeLine(
             scheme=self._scheme(line),
             persons=line.heads,
@@ -140,6 +142,9 @@ class BureauStationery:
             person_due=line.person,
             interest=line.interest,
             late_fee=line.late_fee,
+            marks=marks_of(self.policy.scheme_name(line.scheme), sayings),
+            interest_marks=marks_of(INTEREST, sayings),
+            late_fee_marks=marks_of(LATE_FEE, sayings),
         )
 
     def assessment(self, bill: Bill, employer: Employer, maker: str) -> ReadyPaper:
@@ -151,7 +156,7 @@ class BureauStationery:
             fee_month=bill.month,
             fee_type=self._fee_type(bill),
             assessed_on=bill.assessed_at.astimezone(BEIJING).date(),
-            lines=tuple(self._assessment_line(line) for line in bill.lines),
+            lines=tuple(self._assessment_line(line, bill.marks) for line in bill.lines),
             agency=self._agency,
             maker=maker,
             checker="",
@@ -159,7 +164,7 @@ class BureauStationery:
         )
         return self._ready(content, bill.number, void=bill.state == "B9")
 
-    def _assessment_line(self, line: BillLine) -> AssessmentLine:
+    def _assessment_line(self, line: BillLine, sayings: Sequence[str]) -> AssessmentLine:
         return AssessmentLine(
             scheme=self._scheme(line),
             working=line.heads,
@@ -172,6 +177,7 @@ class BureauStationery:
             person_to_account=line.account_person,
             pooled=line.pool,
             total=line.total,
+            marks=marks_of(self.policy.scheme_name(line.scheme), sayings),
         )
 
     def staff_changes(
@@ -201,6 +207,7 @@ class BureauStationery:
             ),
             agency=self._agency,
             maker=maker,
+            marks=rested_on(("缴费基数", row.base_marks) for row in rows),
         )
         return self._ready(content, content.number, unknown_to_hub=unknown_to_hub)
 
@@ -216,6 +223,7 @@ class BureauStationery:
             reason=codelist("CL-REASON").name(row.reason) if row.reason else row.note,
             wage=row.wage,
             base=row.base,
+            base_marks=row.base_marks,
             state=codelist("CL-ITEMSTATE").name(item.state),
         )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from counter_tui.domain.money import grouped
 from counter_tui.policy.authority import (
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 
 _CLAMPED = {RAISED: "低于下限，按下限", CUT: "高于上限，按上限"}
 
+BASE: Final = "缴费基数"
+"""What the step is called that fixes the base."""
+
 
 @dataclass(frozen=True, slots=True)
 class Steps:
@@ -53,7 +56,7 @@ class Steps:
         rounding, mode = self._setting("base_rounding"), self._setting("base_mode")
         words = setting_text("base_rounding", rounding.value)
         how = f"{grouped(wage)} {_CLAMPED[clamp]}" if clamp else f"{grouped(wage)} 在上下限之内，{words}"
-        step = Line.resting_on(rounding, mode, *limits.sources, label="缴费基数", value=grouped(base), formula=how)
+        step = Line.resting_on(rounding, mode, *limits.sources, label=BASE, value=grouped(base), formula=how)
         step = replace(step, by="")
 
         def below() -> Explanation:

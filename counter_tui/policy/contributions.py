@@ -11,8 +11,8 @@ from counter_tui.domain.calendar import YearMonth, months
 from counter_tui.domain.money import Rounding, grouped, round_fen
 from counter_tui.policy.authority import charge_authority, setting_authority
 from counter_tui.policy.charges import Merged, YearlyAmount
-from counter_tui.policy.contribution_steps import Steps, part_of
-from counter_tui.policy.explanation import Explanation, Line
+from counter_tui.policy.contribution_steps import BASE, Steps, part_of
+from counter_tui.policy.explanation import Explanation, Line, united
 from counter_tui.policy.monthly_rules import BadWage, MonthlyRule, clamp_of
 
 if TYPE_CHECKING:
@@ -59,6 +59,11 @@ class Contribution:
     def marks(self) -> tuple[str, ...]:
         """What the amount rests on: 未确认, 演练数据."""
         return self.explanation.marks
+
+    @property
+    def base_marks(self) -> tuple[str, ...]:
+        """What the base alone rests on; a yearly amount has none."""
+        return united(line.marks for line in self.explanation.lines if line.label == BASE)
 
 
 def contribution(

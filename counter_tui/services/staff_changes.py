@@ -81,6 +81,8 @@ class ChangeRow:
     """Declared monthly wage; None where none is declared."""
     base: int | None
     """Contribution base by law; None where no wage is declared or the law gives none."""
+    base_marks: tuple[str, ...] = ()
+    """What the base rests on, such as 未确认."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +113,7 @@ def change_row(item: Item, policy: Policy, employer: Employer) -> ChangeRow:
         raise ValueError(item.function)
     body, wage = item.body, item.body.get("wage") or None
     schemes = tuple(body.get("schemes") or ())
+    base, base_marks = _base(policy, employer, schemes, item.month, wage) if wage else (None, ())
     corrects = bool(change.corrects)
     reason = "" if corrects else str(body.get("reason") or REASON_OF_VERDICT.get(item.verdict, ""))
     return ChangeRow(
@@ -121,7 +124,8 @@ def change_row(item: Item, policy: Policy, employer: Employer) -> ChangeRow:
         reason=reason,
         note=str(body.get("reason") or "、".join(change.corrected(body))) if corrects else "",
         wage=wage,
-        base=_base(policy, employer, schemes, item.month, wage) if wage else None,
+        base=base,
+        base_marks=base_marks,
     )
 
 
@@ -132,16 +136,18 @@ def _counts_from(item: Item) -> date:
     return (item.decided or item.made).at.astimezone(BEIJING).date()
 
 
-def _base(policy: Policy, employer: Employer, schemes: Iterable[str], month: YearMonth, wage: int) -> int | None:
-    """Base of the first scheme for which the law gives one."""
+def _base(
+    policy: Policy, employer: Employer, schemes: Iterable[str], month: YearMonth, wage: int
+) -> tuple[int | None, tuple[str, ...]]:
+    """Base of the first scheme for which the law gives one, and what it rests on."""
     for scheme in schemes:
         own = employer.scheme(scheme)
         try:
             owed = contribution(policy, scheme, month, wage, injury_class=own.injury_class if own else None)
         except CounterError:
             continue
-        return owed.base
-    return None
+        return owed.base, owed.base_marks
+    return None, ()
 
 
 def headcounts(register: Register, employer: Employer, month: YearMonth, today: date) -> tuple[Headcount, ...]:

@@ -281,7 +281,37 @@ def test_the_third_print_is_the_second_one_made_again(printed: Printed) -> None:
 def test_figures_in_doubt_are_marked_below_the_table(printed: Printed) -> None:
     marks = ("演练数据", "〔未确认〕单位缴费比例")
     text = printed(replace(NOTICE, marks=marks)).text()
-    assert "￥1302459.85〔演练数据〕〔未确认〕单位缴费比例请于" in text
+    assert "￥1302459.85#〔演练数据〕*〔未确认〕单位缴费比例请于" in text
+
+
+def test_each_amount_in_doubt_bears_its_mark_and_sums_bear_the_marks_of_all(printed: Printed) -> None:
+    sure, doubted, invented = notice_line("养老保险"), notice_line("医疗保险"), notice_line("失业保险")
+    lines = (sure, replace(doubted, marks=("未确认",)), replace(invented, late_fee_marks=("演练数据",)))
+    text = printed(replace(NOTICE, lines=lines)).text()
+    assert "养老保险1281083456.001083456.00173352.9686676.4812.03450.50260491.97" in text
+    assert "医疗保险1281083456.00*1083456.00*173352.96*86676.48*12.03450.50260491.97*" in text
+    assert "失业保险1281083456.001083456.00173352.9686676.4812.03450.50#260491.97#" in text
+    assert "3250368.00*3250368.00*520058.88*260029.44*36.091351.50#781475.91*#" in text
+    assert "￥781475.91*#" in text
+
+
+def test_an_amount_of_nothing_rests_on_no_figure(printed: Printed) -> None:
+    nothing = replace(notice_line("失业保险"), interest=0, late_fee=0)
+    line = replace(nothing, interest_marks=("未确认",), late_fee_marks=("未确认",))
+    assert "*" not in printed(replace(NOTICE, lines=(line,))).text().replace(NOTICE.account_masked, "")
+
+
+def test_an_assessment_marks_the_money_and_not_the_wages(printed: Printed) -> None:
+    line = replace(ASSESSMENT.lines[0], marks=("未确认",))
+    text = printed(replace(ASSESSMENT, lines=(line,))).text()
+    assert "1120000.001083456.00*173352.96*86676.48*0.00*86676.48*173352.96*260029.44*" in text
+
+
+def test_a_base_in_doubt_is_marked_on_the_change_sheet(printed: Printed) -> None:
+    line = replace(CHANGES.lines[0], base_marks=("演练数据",))
+    text = printed(replace(CHANGES, lines=(line,), marks=("〔演练数据〕缴费基数",))).text()
+    assert "5234.015234.01#" in text
+    assert "#〔演练数据〕缴费基数" in text
 
 
 def test_only_what_the_customer_signs_or_keeps_is_printed_offline(printed: Printed) -> None:

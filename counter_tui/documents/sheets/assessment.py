@@ -5,7 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date  # noqa: TC003  # part of a kept value
 
-from counter_tui.documents.composition import Column, Fact, Grid, Kind, Seal, Sheet, long_date, long_month
+from counter_tui.documents.composition import (
+    Cell,
+    Column,
+    Fact,
+    Grid,
+    Kind,
+    Seal,
+    Sheet,
+    added,
+    long_date,
+    long_month,
+    marked,
+)
 from counter_tui.domain.calendar import YearMonth  # noqa: TC001  # part of a kept value
 
 # Order and widths of the sister city's form (SM-TC); spread over the printable width.
@@ -42,6 +54,8 @@ class AssessmentLine:
     pooled: int
     """What goes to the pooled fund."""
     total: int
+    marks: tuple[str, ...] = ()
+    """What base and money rest on, such as 未确认."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +108,7 @@ def compose(assessment: Assessment) -> tuple[Sheet, ...]:
                 ),
             ),
             grid=Grid(columns=_GRID, rows=tuple(_row(line) for line in assessment.lines)),
-            capitals=("缴费总额", sum(line.total for line in assessment.lines)),
+            capitals=("缴费总额", added(marked(line.total, line.marks) for line in assessment.lines)),
             marks=assessment.marks,
             seals=(
                 Seal(caption=f"社保经办机构（盖章）：{assessment.agency}"),
@@ -110,17 +124,22 @@ def compose(assessment: Assessment) -> tuple[Sheet, ...]:
     )
 
 
-def _row(line: AssessmentLine) -> tuple[str | int, ...]:
+def _row(line: AssessmentLine) -> tuple[Cell, ...]:
     return (
         line.scheme,
         line.working,
         line.retired,
         line.wages,
-        line.employer_base,
-        line.employer_paid,
-        line.person_paid,
-        line.employer_to_account,
-        line.person_to_account,
-        line.pooled,
-        line.total,
+        *(
+            marked(fen, line.marks)
+            for fen in (
+                line.employer_base,
+                line.employer_paid,
+                line.person_paid,
+                line.employer_to_account,
+                line.person_to_account,
+                line.pooled,
+                line.total,
+            )
+        ),
     )

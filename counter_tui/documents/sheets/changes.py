@@ -8,6 +8,7 @@ from datetime import date  # noqa: TC003  # part of a kept value
 from counter_tui.documents.composition import (
     AGENCY_SEAL,
     EMPLOYER_SEAL,
+    Cell,
     Column,
     Fact,
     Grid,
@@ -15,6 +16,7 @@ from counter_tui.documents.composition import (
     Seal,
     Sheet,
     long_month,
+    marked,
 )
 from counter_tui.domain.calendar import YearMonth  # noqa: TC001  # part of a kept value
 
@@ -56,6 +58,8 @@ class ChangeLine:
     base: int | None
     """Either is None where it does not apply: a stop or a correction declares no wage."""
     state: str
+    base_marks: tuple[str, ...] = ()
+    """What the base rests on, such as 未确认."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,7 +141,7 @@ def compose(changes: StaffChanges) -> tuple[Sheet, ...]:
     )
 
 
-def _row(number: int, line: ChangeLine) -> tuple[str | int, ...]:
+def _row(number: int, line: ChangeLine) -> tuple[Cell, ...]:
     return (
         str(number),
         line.name,
@@ -148,6 +152,6 @@ def _row(number: int, line: ChangeLine) -> tuple[str | int, ...]:
         line.changed_on.isoformat(),
         line.reason,
         "" if line.wage is None else line.wage,
-        "" if line.base is None else line.base,
+        "" if line.base is None else marked(line.base, line.base_marks),
         line.state,
     )

@@ -6,7 +6,20 @@ from dataclasses import dataclass
 from datetime import date  # noqa: TC003  # part of a kept value
 from decimal import Decimal
 
-from counter_tui.documents.composition import AGENCY_SEAL, Column, Fact, Grid, Kind, Seal, Sheet, long_date, long_month
+from counter_tui.documents.composition import (
+    AGENCY_SEAL,
+    Column,
+    Fact,
+    Grid,
+    Kind,
+    Marked,
+    Seal,
+    Sheet,
+    added,
+    long_date,
+    long_month,
+    marked,
+)
 from counter_tui.domain.calendar import YearMonth  # noqa: TC001  # part of a kept value
 
 _GRID = (
@@ -35,11 +48,25 @@ class NoticeLine:
     person_due: int
     interest: int = 0
     late_fee: int = 0
+    marks: tuple[str, ...] = ()
+    """What bases and contributions rest on, such as 未确认."""
+    interest_marks: tuple[str, ...] = ()
+    late_fee_marks: tuple[str, ...] = ()
 
     @property
-    def due(self) -> int:
+    def due(self) -> int | Marked:
         """Everything due for the scheme, in fen."""
-        return self.employer_due + self.person_due + self.interest + self.late_fee
+        return added(self.dues)
+
+    @property
+    def dues(self) -> tuple[int | Marked, ...]:
+        """Employer's and persons' money, interest and late fee."""
+        return (
+            marked(self.employer_due, self.marks),
+            marked(self.person_due, self.marks),
+            marked(self.interest, self.interest_marks if self.interest else ()),
+            marked(self.late_fee, self.late_fee_marks if self.late_fee else ()),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,18 +121,15 @@ def compose(notice: PaymentNotice) -> tuple[Sheet, ...]:
                         str(number),
                         line.scheme,
                         line.persons,
-                        line.employer_base,
-                        line.person_base,
-                        line.employer_due,
-                        line.person_due,
-                        line.interest,
-                        line.late_fee,
+                        marked(line.employer_base, line.marks),
+                        marked(line.person_base, line.marks),
+                        *line.dues,
                         line.due,
                     )
                     for number, line in enumerate(notice.lines, start=1)
                 ),
             ),
-            capitals=("合计（大写）", sum(line.due for line in notice.lines)),
+            capitals=("合计（大写）", added(line.due for line in notice.lines)),
             marks=notice.marks,
             notes=_notes(notice),
             seals=(Seal(caption=notice.agency + AGENCY_SEAL),),
