@@ -45,6 +45,11 @@ def policy() -> None:
 
 
 _region = click.option("--region", default="", help="地区方案，如 handan、tianjin；默认取设置文件。")
+_data_dir = click.option(
+    "--data-dir",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="演练数据目录：连同其中已载入并确认的数值，含演练数据。",
+)
 
 
 @policy.command("list")
@@ -55,14 +60,23 @@ _region = click.option("--region", default="", help="地区方案，如 handan�
 @click.option("--codes", is_flag=True, help="也列出代码表。")
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON，供其他程序读取。")
 @click.option("--training", is_flag=True, help="含演练数据。")
+@_data_dir
 def list_figures(
-    region: str, month: str, *, only_missing: bool, only_unconfirmed: bool, codes: bool, as_json: bool, training: bool
+    region: str,
+    month: str,
+    data_dir: Path | None,
+    *,
+    only_missing: bool,
+    only_unconfirmed: bool,
+    codes: bool,
+    as_json: bool,
+    training: bool,
 ) -> int:
-    """列出一个月份执行的全部数值、所属期、可信程度和出处；本机载入的数值在终端路径 99 查看。"""
+    """列出一个月份执行的全部数值、所属期、可信程度和出处；本机载入的数值用 --data-dir 或在终端路径 99 查看。"""
     from counter_tui.policy import inventory
     from counter_tui.policy.figure_entries import Group
 
-    law, on = _law(region, training=training), _month(month)
+    law, on = _law(region, data_dir, training=training), _month(month)
     if only_missing and only_unconfirmed:
         entries = (*inventory.missing(law, on), *inventory.unconfirmed(law, on))
     elif only_missing:
@@ -76,7 +90,7 @@ def list_figures(
         click.echo(json.dumps([entry.plain() for entry in entries], ensure_ascii=False, indent=2))
         return 0
     words = "缺少" if only_missing else "未确认" if only_unconfirmed else "在用"
-    click.echo(f"{law.region.city} {on} {words}的数值 {len(entries)} 项{'（含演练数据）' if training else ''}")
+    click.echo(f"{law.region.city} {on} {words}的数值 {len(entries)} 项{'（含演练数据）' if law.training else ''}")
     heads = ("类别", "名称", "数值", "适用期", "可信", "出处")
     _table(heads, [(e.group, e.label, _cut(e), e.stretch, e.sureness, e.by) for e in entries])
     return 0
@@ -87,11 +101,12 @@ def list_figures(
 @_region
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON，供其他程序读取。")
 @click.option("--training", is_flag=True, help="含演练数据。")
-def show(figure: str, region: str, *, as_json: bool, training: bool) -> int:
-    """列出数值 FIGURE 的全部历史和出处；FIGURE 为名称、代码或其中一部分。"""
+@_data_dir
+def show(figure: str, region: str, data_dir: Path | None, *, as_json: bool, training: bool) -> int:
+    """列出数值 FIGURE 的全部历史和出处；FIGURE 为名称、代码或其中一部分；用 --data-dir 连同本机载入的数值。"""
     from counter_tui.policy import inventory
 
-    entries = inventory.found(_law(region, training=training), figure)
+    entries = inventory.found(_law(region, data_dir, training=training), figure)
     if as_json:
         click.echo(json.dumps([entry.plain() for entry in entries], ensure_ascii=False, indent=2))
         return 0
@@ -120,13 +135,20 @@ def check(files: tuple[Path, ...], region: str) -> int:
     return 1 if faults else 0
 
 
-def _law(region: str, *, training: bool) -> Policy:
+def _law(region: str, data_dir: Path | None, *, training: bool) -> Policy:
+    """The shipped law, or that of a data directory with what was loaded there."""
     import os
+    from datetime import datetime
 
+    from counter_tui.domain.calendar import BEIJING
+    from counter_tui.loaded_law import loaded_law
     from counter_tui.policy.regions import load_policy
     from counter_tui.settings import read_settings
 
-    return load_policy(region or read_settings(environment=os.environ).region, training=training)
+    region = region or read_settings(environment=os.environ).region
+    if data_dir is not None:
+        return loaded_law(region, data_dir, datetime.now(BEIJING).date())
+    return load_policy(region, training=training)
 
 
 def _month(typed: str) -> YearMonth:

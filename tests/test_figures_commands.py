@@ -165,3 +165,38 @@ def test_a_refusal_says_why_and_changes_nothing(folder: Path, file: Path) -> Non
     assert "现行数值不变" in said
     assert told(folder, "confirm")[0] == 2
     assert told(folder, "load", str(file), "--check")[0] == 0
+
+
+YEAR = """region = "handan"
+
+[[pension_base]]
+year = 2026
+monthly = "7500.00"
+by = "冀人社字〔2026〕88号"
+confidence = "high"
+known_from = "2026-11-20"
+"""
+
+
+def test_the_base_of_a_year_is_missing_until_two_persons_loaded_it_and_then_listed_with_its_citation(
+    folder: Path, file: Path
+) -> None:
+    file.write_text(YEAR, encoding="utf-8")
+    asked = ("list", "--on", "2026-11", "--missing")
+    assert "河北省养老金计发基数" in told(folder, *asked)[1]
+    number = proposed(folder, file)
+    assert "河北省养老金计发基数" in told(folder, *asked)[1]
+    status, said = answered(folder, "confirm", number, key=SUPERVISOR)
+    assert status == 0, said
+    assert "河北省养老金计发基数" not in told(folder, *asked)[1]
+    status, said, _ = told(folder, "show", "pension_base")
+    assert status == 0
+    row = next(line for line in said.splitlines() if line.startswith("2026-01"))
+    assert row.split() == ["2026-01", "至", "2026-12", "7,500.00", "元", "高", "2026-11-20", "冀人社字〔2026〕88号"]
+
+
+def test_a_directory_in_which_nobody_trained_is_refused_and_stays_empty(tmp_path: Path) -> None:
+    status, _, trouble = told(tmp_path, "list")
+    assert status == 2
+    assert "没有演练数据" in trouble
+    assert not (tmp_path / "data").exists()

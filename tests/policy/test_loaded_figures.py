@@ -277,8 +277,9 @@ def test_the_example_of_the_manual_is_a_file_that_can_be_loaded() -> None:
     manual = (Path(__file__).parents[2] / "docs" / "载入数值.md").read_text(encoding="utf-8")
     example = manual.partition("```toml\n")[2].partition("```")[0]
     shown = [each.text for each in changes(LAW, read_supplement(example, name="例.toml", policy=LAW))]
-    assert len(shown) == 10
+    assert len(shown) == 13
     assert "缴费截止日 2027-01 起：25 → 20（文号，2026-12-20 公布）" in shown
+    assert "个人账户记账利率 2026-01 至 2026-12：无数据 → 2.6%（文号，2027-06-20 公布）" in shown
 
 
 FIRST = YearMonth(2027, 1)

@@ -17,7 +17,9 @@ from counter_tui.domain.calendar import YearMonth
 from counter_tui.domain.figures import FiguresState
 from counter_tui.domain.problems import Rejected
 from counter_tui.policy.dated import FigureDamaged, NotInForce
+from counter_tui.policy.ledgers import RateNotPublished, ledger
 from counter_tui.policy.loaded import CurrentLaw
+from counter_tui.policy.provisional_pension import base_to_use
 from counter_tui.policy.regions import load_policy
 from counter_tui.policy.supplements import BadFigures
 from counter_tui.services.figures import NoSuchFiguresFile
@@ -191,6 +193,73 @@ async def test_a_file_is_named_by_the_beginning_of_its_number(tmp_path: Path) ->
         for start in ("", "zz"):
             with pytest.raises(NoSuchFiguresFile):
                 await counter.figures.file(start)
+
+
+YEARS = """region = "handan"
+
+[[pension_base]]
+year = 2026
+monthly = "7500.00"
+by = "冀人社字〔2026〕88号"
+confidence = "high"
+known_from = "2026-11-20"
+
+[[account_interest]]
+year = 2026
+rate = "0.0260"
+by = "人社部、财政部 2027 年公布"
+confidence = "high"
+known_from = "2027-06-20"
+"""
+
+
+async def test_the_figures_of_a_year_rule_once_two_persons_loaded_them_each_from_its_publication(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with counter_of(tmp_path) as counter:
+        looked = await counter.figures.look(YEARS.encode(), "2026.toml")
+        assert [each.text for each in looked.changes] == [
+            "个人账户记账利率 2026-01 至 2026-12：无数据 → 2.6%（人社部、财政部 2027 年公布，2027-06-20 公布）",
+            "河北省养老金计发基数 2026-01 至 2026-12：无数据 → 7,500.00 元（冀人社字〔2026〕88号，2026-11-20 公布）",
+        ]
+        file = await propose(counter, YEARS)
+        law = await counter.figures.in_force()
+        assert base_to_use(law.yearly, 2026).provisional
+
+        await confirm(counter, file)
+        law = await counter.figures.in_force()
+        assert base_to_use(law.yearly, 2026).value.value == 750_000
+        assert not base_to_use(law.yearly, 2026).provisional
+        with pytest.raises(RateNotPublished):
+            ledger(law.yearly.account_interest, 10_000_000, {2026: (0,) * 12})
+    monkeypatch.setattr("tests.services.bureau.TODAY", date(2027, 6, 21))
+    async with counter_of(tmp_path) as counter:
+        law = await counter.figures.in_force()
+        assert ledger(law.yearly.account_interest, 10_000_000, {2026: (0,) * 12}).closing == 10_260_000
+
+
+async def test_one_person_alone_never_brings_a_yearly_figure_into_force(tmp_path: Path) -> None:
+    async with counter_of(tmp_path) as counter:
+        file = await propose(counter, YEARS)
+        with pytest.raises(Rejected, match="不能为同一人"):
+            await confirm(counter, file, by=ADMINISTRATOR)
+        law = await counter.figures.in_force()
+        assert law.yearly == counter.figures.law.shipped.yearly
+
+
+async def test_a_yearly_figure_edited_in_the_file_refuses_for_every_year_and_nothing_else_does(tmp_path: Path) -> None:
+    async with counter_of(tmp_path) as counter:
+        await confirm(counter, await propose(counter, YEARS.replace("2027-06-20", "2026-11-22")))
+    with sqlite3.connect(tmp_path / "counter.sqlite") as store:
+        store.execute("UPDATE figures SET text = replace(text, '7500.00', '9500.00')")
+    store.close()
+    async with counter_of(tmp_path) as counter:
+        law = await counter.figures.in_force()
+        with pytest.raises(FigureDamaged, match=r"2028\.toml，内容与确认时不同"):
+            base_to_use(law.yearly, 2025)
+        with pytest.raises(FigureDamaged):
+            ledger(law.yearly.account_interest, 0, {2025: (0,) * 12})
+        assert law.yearly.index_wage == counter.figures.law.shipped.yearly.index_wage
 
 
 PROPOSES_AND_DIES = """
