@@ -117,6 +117,22 @@ def test_a_file_to_be_loaded_is_held_against_the_law_of_its_region(
     assert "第 5 行" in told(capsys, "check", str(july), code=1)
 
 
+def test_a_file_to_be_loaded_may_bear_the_name_of_a_national_table(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    base = tmp_path / "pension_base.toml"
+    text = (
+        'region = "handan"\n[[pension_base]]\nyear = 2026\nmonthly = "7500.00"\nby = "虚构文件"\n'
+        'confidence = "high"\nknown_from = "2026-11-20"\n'
+    )
+    base.write_text(text, encoding="utf-8")
+    assert "可用，载入后改变 1 项" in told(capsys, "check", str(base))
+    base.write_text(text.replace('"7500.00"', "7500.00"), encoding="utf-8")
+    assert "第 4 行" in told(capsys, "check", str(base), code=1)
+    base.write_bytes((DATA / "pension_base.toml").read_bytes())
+    assert told(capsys, "check", str(base)).endswith("：可用\n")
+
+
 def test_every_national_table_is_checked() -> None:
     assert set(TABLES) == {path.name for path in DATA.glob("*.toml")}
 
