@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Final
 
 from counter_tui.domain.money import grouped
 from counter_tui.domain.text import capitals
+from counter_tui.policy.explanation import legend, signed, united
 from screens.business import named
 from screens.explained import show_explanation
 from screens.paged_table import PagedTable
-from screens.trial_views import uncut
+from screens.trial_views import marked_amounts, uncut
 from screens.widgets.line import Line
 from screens.widgets.record_table import PAGE_ROWS, Column, RecordTable, Row
 
@@ -38,7 +39,8 @@ class RecomputedBill(PagedTable):
 
     def __init__(self, again: BillAgain, path: str) -> None:
         """Show a bill computed again, opened from the function at `path`."""
-        super().__init__("recomputed", COLUMNS, hint=_HINT)
+        marks = legend(united((again.found.old_marks, again.found.new_marks)))
+        super().__init__("recomputed", COLUMNS, hint=f"{_HINT}  {marks}".rstrip())
         self._path = path
         self._words, self._capitals = Line(classes="heading"), Line(classes="heading")
         self._again = again
@@ -61,8 +63,9 @@ class RecomputedBill(PagedTable):
         found = self._again.found
         self._words.show(found.words)
         if found.changed:
-            sums = f"原核定 {grouped(found.old)}  现应缴 {grouped(found.new)}  差额 {grouped(found.difference)} 元"
-            self._capitals.show(f"{sums}  {capitals(found.difference)}")
+            old, new = signed(grouped(found.old), found.old_marks), signed(grouped(found.new), found.new_marks)
+            difference = signed(grouped(found.difference), found.marks)
+            self._capitals.show(f"原核定 {old}  现应缴 {new}  差额 {difference} 元  {capitals(found.difference)}")
         self.go_to(self._table)
 
     def read_rows(self) -> None:
@@ -71,14 +74,18 @@ class RecomputedBill(PagedTable):
 
     def _as_rows(self) -> Iterator[Row]:
         names = self._again.names
+        found = self._again.found
         for place, each in enumerate(self._found):
+            (old,) = marked_amounts((each.old,), each.old_marks, found.old_marks)
+            (new,) = marked_amounts((each.new,), each.new_marks, found.new_marks)
+            (difference,) = marked_amounts((each.difference,), each.marks, united(row.marks for row in found.rows))
             texts = (
                 each.row.person,
                 names.get(each.row.person, ""),
                 named("CL-INS", each.row.scheme),
-                grouped(each.old),
-                grouped(each.new),
-                "未复算" if each.why else grouped(each.difference),
+                old,
+                new,
+                "未复算" if each.why else difference,
             )
             yield Row(key=str(place), texts=texts)
 

@@ -119,7 +119,7 @@ def money_rows(lines: Sequence[BillLine], sayings: Sequence[str], policy: Policy
             texts=(
                 named("CL-INS", line.scheme) + ("补收" if line.fee_type != "10" else ""),
                 str(line.heads),
-                *_amounts(
+                *marked_amounts(
                     (line.employer_base, line.employer, line.person, line.total),
                     marks_of(policy.scheme_name(line.scheme), sayings),
                     every,
@@ -133,7 +133,7 @@ def money_rows(lines: Sequence[BillLine], sayings: Sequence[str], policy: Policy
         ("interest", INTEREST, sum(line.interest for line in lines)),
     ):
         if amount:
-            (text,) = _amounts((amount,), marks_of(label, sayings), every)
+            (text,) = marked_amounts((amount,), marks_of(label, sayings), every)
             rows.append(Row(key=key, texts=(f"其中{label}", "", "", "", "", text)))
     sums = (
         sum(line.employer_base for line in lines),
@@ -141,10 +141,10 @@ def money_rows(lines: Sequence[BillLine], sayings: Sequence[str], policy: Policy
         sum(line.person for line in lines),
         sum(line.total for line in lines),
     )
-    return (*rows, Row(key="total", texts=("应缴合计", "", *_amounts(sums, every, every))))
+    return (*rows, Row(key="total", texts=("应缴合计", "", *marked_amounts(sums, every, every))))
 
 
-def _amounts(amounts: Sequence[int], marks: Sequence[str], every: Sequence[str]) -> tuple[str, ...]:
+def marked_amounts(amounts: Sequence[int], marks: Sequence[str], every: Sequence[str]) -> tuple[str, ...]:
     """Amounts with their short marks, blanks where others have more, so that the points stand below each other."""
     room = len(signed("", every))
     signs = signed("", marks)

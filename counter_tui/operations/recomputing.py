@@ -14,7 +14,7 @@ from counter_tui.operations.changed_figures import changed_figures
 from counter_tui.policy.back_month_fees import FreeOfFee
 from counter_tui.policy.contributions import contribution
 from counter_tui.policy.differences import contribution_line, looks_at_base, signed_money
-from counter_tui.policy.explanation import Explanation, Line, united
+from counter_tui.policy.explanation import Explanation, Line, marks_of, signed, united
 from counter_tui.policy.monthly_rules import BadWage, WageAboveCeiling, WageBelowFloor
 
 if TYPE_CHECKING:
@@ -50,7 +50,16 @@ class Recomputed:
     base: int
     why: str = ""
     """Why nothing was computed for the row; empty where it was."""
+    old_marks: tuple[str, ...]
+    """What the assessed money rests on, such as 未确认."""
+    new_marks: tuple[str, ...]
+    """What the money of today rests on."""
     explain: Callable[[], Explanation]
+
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """What the difference rests on."""
+        return united((self.old_marks, self.new_marks))
 
     @property
     def old(self) -> int:
@@ -92,6 +101,21 @@ class Recomputation:
         return tuple(row for row in self.rows if row.difference or row.employer_difference)
 
     @property
+    def old_marks(self) -> tuple[str, ...]:
+        """What the sum as assessed rests on."""
+        return united(row.old_marks for row in self.rows)
+
+    @property
+    def new_marks(self) -> tuple[str, ...]:
+        """What the sum by today's figures rests on."""
+        return united(row.new_marks for row in self.rows)
+
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """What the sum of the differences rests on."""
+        return united(row.marks for row in self.changed)
+
+    @property
     def old(self) -> int:
         """Sum of the rows as they were assessed."""
         return sum(row.old for row in self.rows)
@@ -111,7 +135,7 @@ class Recomputation:
         """What the clerk is told first."""
         if not self.changed:
             return "现行数值与核定时一致，没有差额"
-        return f"{len(self.changed)} 项有差额，合计{signed_money(self.difference)} 元，不加收滞纳金"
+        return f"{len(self.changed)} 项有差额，合计{signed(signed_money(self.difference), self.marks)} 元，不加收滞纳金"
 
 
 def recompute(register: Register, then: Policy, now: Policy, bill: Bill, roster: Roster | None) -> Recomputation:
@@ -145,7 +169,7 @@ def recompute(register: Register, then: Policy, now: Policy, bill: Bill, roster:
     }
     ranks = {entry.scheme: entry.injury_class for entry in employer.schemes}
     again = {
-        scheme: _Again(then=then, now=now, month=bill.month, scheme=scheme, rank=ranks.get(scheme))
+        scheme: _Again(then=then, now=now, bill=bill, scheme=scheme, rank=ranks.get(scheme))
         for scheme in dict.fromkeys(row.scheme for row in roster.rows)
         if looks_at_base(now, scheme, bill.month)
     }
@@ -163,9 +187,13 @@ class _Again:
 
     then: Policy
     now: Policy
-    month: YearMonth
+    bill: Bill
     scheme: str
     rank: int | None
+
+    @property
+    def month(self) -> YearMonth:
+        return self.bill.month
 
     def of(self, row: RosterRow, *, stays: bool) -> Recomputed:
         if not stays:
@@ -179,6 +207,8 @@ class _Again:
             employer=owed.employer,
             person_due=owed.person,
             base=owed.base,
+            old_marks=self._old_marks,
+            new_marks=owed.marks,
             explain=partial(self._explained, row, owed),
         )
 
@@ -190,8 +220,14 @@ class _Again:
             person_due=row.person_due,
             base=row.base,
             why=why,
+            old_marks=self._old_marks,
+            new_marks=self._old_marks,
             explain=lambda: Explanation(title=self._title(row), lines=lines),
         )
+
+    @property
+    def _old_marks(self) -> tuple[str, ...]:
+        return marks_of(self.then.scheme_name(self.scheme), self.bill.marks)
 
     def _title(self, row: RosterRow) -> str:
         return f"{row.person} {self.now.scheme_name(self.scheme)} {self.month} 复算"
@@ -238,7 +274,8 @@ def _total(bill: Bill, now: Policy, rows: tuple[Recomputed, ...]) -> Explanation
         old, new = sum(row.old for row in own), sum(row.new for row in own)
         name = now.scheme_name(scheme)
         lines.append(
-            Line(
+            Line.bearing(
+                united(row.marks for row in own),
                 label=name,
                 formula=f"{grouped(new)} - {grouped(old)}",
                 value=signed_money(new - old),
@@ -246,14 +283,16 @@ def _total(bill: Bill, now: Policy, rows: tuple[Recomputed, ...]) -> Explanation
             )
         )
     total = sum(row.difference for row in rows)
-    end = Line(label="差额合计", formula="以上各项相加", value=signed_money(total))
+    marks = united(row.marks for row in rows)
+    end = Line.bearing(marks, label="差额合计", formula="以上各项相加", value=signed_money(total))
     free = Line(label="滞纳金", value=NO_LATE_FEE)
     return Explanation(title=f"核定单 {bill.number} 复算", lines=(*lines, end, free))
 
 
 def _scheme(title: str, own: list[Recomputed]) -> Explanation:
     lines = tuple(
-        Line(
+        Line.bearing(
+            row.marks,
             label=row.row.person,
             formula=f"{grouped(row.new)} - {grouped(row.old)}",
             value=row.why or signed_money(row.difference),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from counter_tui.policy.dated import Confidence
 from tests.screens.stories import LARGE, SMALL, USUAL
 from tests.screens.test_settlement import settle
 from tests.services.bureau import MONTH
@@ -16,10 +17,12 @@ if TYPE_CHECKING:
     from tests.screens.stories import Stories
 
 
-def raised(policy: Policy) -> Policy:
-    """The law with a floor of 10,000.00 for pension."""
+def raised(policy: Policy, confidence: Confidence = Confidence.HIGH) -> Policy:
+    """The law with a floor of 10,000.00 for pension, known for sure or not."""
     history = policy.floors["110"]
-    values = tuple(replace(each, value=1_000_000, by="演示文号〔2026〕9号") for each in history.values)
+    values = tuple(
+        replace(each, value=1_000_000, by="演示文号〔2026〕9号", confidence=confidence) for each in history.values
+    )
     return replace(policy, floors={**policy.floors, "110": replace(history, values=values)})
 
 
@@ -50,6 +53,21 @@ async def test_where_nothing_changed_the_clerk_is_told(counter: Stories) -> None
         await clerk.types(f"{MONTH}\n")
         await clerk.presses("f5", "f7")
         assert clerk.reads("现行数值与核定时一致，没有差额"), clerk.page
+
+
+async def test_amounts_of_a_recomputed_bill_bear_the_marks_of_what_they_rest_on(counter: Stories) -> None:
+    await settle(counter)
+    counter.counter.policy = raised(counter.counter.policy, Confidence.LOW)
+    async with counter.at("P50") as clerk:
+        await clerk.types(f"{MONTH}\n")
+        await clerk.presses("f5", "f7")
+        # What was assessed is sure; what a doubtful floor makes of it is not, nor is the difference.
+        (row,) = [line for line in clerk.page.splitlines() if "养老" in line and "266.67" in line]
+        assert row.split()[-3:] == ["2,133.33", "2,400.00*", "266.67*"], row
+        assert clerk.reads("266.67* 元")
+        assert clerk.reads("* 未确认")
+        await clerk.presses("f4")
+        assert clerk.reads("差额合计：2,400.00 - 2,133.33 = 补收 266.67〔未确认〕"), clerk.page
 
 
 async def test_before_a_bill_is_shown_f7_says_what_to_press(counter: Stories) -> None:
