@@ -88,7 +88,7 @@ def test_the_readme_names_every_script_and_every_command() -> None:
     scripts = {f"scripts/{file.name}" for file in (TOP / "scripts").iterdir() if file.is_file() and not file.suffix}
     from counter_tui.cli import commands as group
 
-    ours = set()
+    ours: set[tuple[str, ...]] = set()
     for name, command in group.commands.items():
         parts = command.commands if isinstance(command, click.Group) else ()
         ours |= {("scripts/counter", name, part) for part in parts} or {("scripts/counter", name)}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from counter_tui.domain.money import Rounding, grouped, round_fen
 from counter_tui.errors import CounterError
-from counter_tui.policy.dated import NotInForce, Value
+from counter_tui.policy.dated import NotShipped, Value
 from counter_tui.policy.explanation import Explanation, Line, percent
 from counter_tui.policy.histories import Figures
 from counter_tui.policy.pension_figures import is_region_code, province_of
@@ -65,7 +65,7 @@ def account_credit(region_code: str, base: int, month: YearMonth, insured: Insur
     """Compute the credit of a fee month from the contribution base in fen, rounded once, half up to fen.
 
     Raises:
-        NotInForce: there were no such accounts in that month.
+        NotShipped: there were no such accounts in that month.
         NegativeBase: a base below zero.
 
     """
@@ -87,7 +87,7 @@ def credit_ratio(region_code: str, month: YearMonth, insured: Insured = Insured.
     """Return the share of the base that is credited: the place's own, its province's, or the nation's.
 
     Raises:
-        NotInForce: there were no such accounts in that month.
+        NotShipped: there were no such accounts in that month.
 
     """
     places = (region_code, province_of(region_code)) if is_region_code(region_code) else ()
@@ -99,7 +99,7 @@ def credit_ratio(region_code: str, month: YearMonth, insured: Insured = Insured.
             return ruling[0]
     nation = histories.get((_NATION, insured))
     if nation is None:
-        raise NotInForce(figure=f"{insured.label}{_FIGURE}", month=month)
+        raise NotShipped(figure=f"{insured.label}{_FIGURE}", month=month)
     return nation.on(month)
 
 

@@ -19,6 +19,10 @@ class NotInForce(CounterError):
     """{month} 的「{figure}」尚无数据，请管理员在路径 99「参数与代码」载入后再办"""
 
 
+class NotShipped(NotInForce):
+    """{month} 的「{figure}」尚无数据，这类数值随程序更新提供，请管理员联系维护单位"""
+
+
 class FigureDamaged(NotInForce):
     """{month} 的「{figure}」出自文件 {file}，内容与确认时不同，请管理员用备份恢复，或在路径 99 重新载入原文件"""
 

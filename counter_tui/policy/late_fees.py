@@ -12,7 +12,7 @@ from counter_tui.domain.money import Rounding, grouped, round_fen
 from counter_tui.errors import CounterError
 from counter_tui.policy.authority import period_authority, setting_authority, setting_text
 from counter_tui.policy.collection_terms import collection_terms
-from counter_tui.policy.dated import NotInForce, weaker
+from counter_tui.policy.dated import NotShipped, weaker
 from counter_tui.policy.explanation import Explanation, Line, percent
 from counter_tui.policy.parameters import PARAMETERS
 
@@ -64,7 +64,7 @@ def late_fee(policy: Policy, principal: int, due: date, paid: date, *, injury_un
     its rate fell half a year earlier (rules 3.3).
 
     Raises:
-        NotInForce: the span begins before the first daily rate.
+        NotShipped: the span begins before the first daily rate.
         NegativePrincipal: a refund bears no late fee.
 
     """
@@ -77,7 +77,7 @@ def late_fee(policy: Policy, principal: int, due: date, paid: date, *, injury_un
     counted = [(period, _days(period, first, paid.toordinal())) for period in periods]
     overdue = max(paid.toordinal() - due.toordinal(), 0)
     if sum(days for _, days in counted) != overdue:
-        raise NotInForce(figure="滞纳金日费率", month=YearMonth.of(due))
+        raise NotShipped(figure="滞纳金日费率", month=YearMonth.of(due))
     rounding = Rounding(str(policy.parameter("late_fee_rounding", YearMonth.of(paid))))
     exact = sum((principal * days * period.per_day for period, days in counted), Decimal(0))
     amount = round_fen(exact, rounding)

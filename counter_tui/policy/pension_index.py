@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from counter_tui.domain.money import Rounding, grouped, round_ratio
 from counter_tui.errors import CounterError
-from counter_tui.policy.dated import Confidence, NotInForce, weaker
+from counter_tui.policy.dated import Confidence, NotShipped, weaker
 from counter_tui.policy.explanation import Explanation, Line
 from counter_tui.policy.pension_rules import pension_rules
 
@@ -80,14 +80,15 @@ def average_index(place: YearlyFigures, bases: Mapping[YearMonth, int], *, deeme
     Months deemed to be paid have the person's own average where the region says so.
 
     Raises:
-        NotInForce: an average wage is not loaded, or it is not established how the region counts deemed months.
+        NotInForce: an average wage is not loaded.
+        NotShipped: it is not established how the region counts deemed months.
         NoPaidMonths, BadIndexBase, BadDeemedMonths: the record is not as it must be.
 
     """
     _refuse_wrong(bases, deemed)
     rules = pension_rules().of(place.code)
     if deemed and rules.deemed is None:
-        raise NotInForce(figure=f"{rules.name}视同缴费指数", month="当前")
+        raise NotShipped(figure=f"{rules.name}视同缴费指数", month="当前")
     years = _years(place, bases)
     exact = sum((year.index * len(year.bases) for year in years), Fraction(0)) / len(bases)
     value = _rounded(exact, rules.index.places)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from counter_tui.errors import CounterError
-from counter_tui.policy.dated import Confidence, NotInForce
+from counter_tui.policy.dated import Confidence, NotInForce, NotShipped
 from counter_tui.policy.pension import Multiplicand, Transitional
 from counter_tui.policy.pension_figures import is_region_code, province_of
 from counter_tui.policy.sections import Section
@@ -101,12 +101,12 @@ class PensionRules:
         """Return the rules of a region; a city has those of its province.
 
         Raises:
-            NotInForce: nothing is loaded for the region.
+            NotShipped: nothing is loaded for the region.
 
         """
         found = self.regions.get(code) or (self.regions.get(province_of(code)) if is_region_code(code) else None)
         if found is None:
-            raise NotInForce(figure=f"行政区划 {code} 的养老金计发规则", month="当前")
+            raise NotShipped(figure=f"行政区划 {code} 的养老金计发规则", month="当前")
         return found
 
 
@@ -119,7 +119,7 @@ def regional_transitional(
     `index` is the index of these years alone where the region has one.
 
     Raises:
-        NotInForce: nothing is loaded for the region.
+        NotShipped: nothing is loaded for the region.
         MultiplicandNotSettled, MultiplicandNotUsed, OwnIndexNeeded: the choice is missing or does not fit.
         BadContributionMonths: there are no such months; then there is no transitional pension.
 
