@@ -36,5 +36,5 @@ class Desk(Protocol):
 class SaysStatus(Protocol):
     """A counter that knows the words of row 24."""
 
-    def status_line(self) -> str:
-        """`3号窗 0007 经办 证书在位  草稿 1  未送 3 …`."""
+    def status_line(self, cells: int) -> str:
+        """What fits into so many cells: `3号窗 0007 经办 证书在位  草稿 1  未送 3 …`."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, cast
 
+from textual import on
 from textual.containers import ScrollableContainer
+from textual.events import Resize
 from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.widget import Widget
@@ -76,7 +78,7 @@ class FixedRows(Screen[None], inherit_bindings=False):
     def status_text(self) -> str:
         """Row 24; by default the counter's own words."""
         counter = self.desk.counter
-        return counter.status_line() if isinstance(counter, SaysStatus) else ""
+        return counter.status_line(self.app.size.width) if isinstance(counter, SaysStatus) else ""
 
     def offers(self, action: str) -> bool:
         """Whether a key does something here: by default, whether its `act_` method is there."""
@@ -146,6 +148,10 @@ class FixedRows(Screen[None], inherit_bindings=False):
     def on_mount(self) -> None:
         """Fill the fixed rows."""
         self.retitle()
+        self.refresh_status()
+
+    @on(Resize)
+    def _refit_status(self) -> None:
         self.refresh_status()
 
     def on_screen_resume(self) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from counter_tui.domain.calendar import BEIJING
 from counter_tui.domain.receptions import ReceptionState
+from counter_tui.domain.text import width
 from counter_tui.forms.spec import form
 from counter_tui.operations.envelope import Proposal
 
@@ -140,19 +141,32 @@ class Counter:
         if self.taken is not None:
             self.signing.forget(self.taken.session)
 
-    def status_line(self) -> str:
-        """Row 24: window, operator, post, key, and the true counts."""
+    def status_line(self, cells: int) -> str:
+        """Row 24: window, operator, post, key, and the true counts, in so many cells.
+
+        Where they do not fit, the key goes first (a pulled one locks the terminal), then the words about the line are
+        shortened, then post and operator go; counts and time stay.
+        """
         if self.taken is None or self.counts is None:
             return ""
         seat, counts = self.taken, self.counts
         operator = seat.session.operator
         post = "、".join(role.label for role in sorted(operator.roles))
-        who = f"{int(seat.window)}号窗 {operator.number} {post} 证书在位"
+        who = f"{int(seat.window)}号窗 {operator.number}"
         figures = (
             f"草稿 {counts.drafts} 未送 {counts.unsent}{self._age(counts)} 未决 {counts.undecided} "
             f"冲突 {counts.conflicts} 拒收 {counts.refused} 待审 {counts.to_review}"
         )
-        return f"{who}  {figures}  {self._synced(counts)}"
+        line = self._synced(counts)
+        short = line.replace("，数据截至", "")
+        tries = (
+            f"{who} {post} 证书在位  {figures}  {line}",
+            f"{who} {post}  {figures}  {line}",
+            f"{who} {post}  {figures}  {short}",
+            f"{who} {figures} {short}",
+            f"{figures} {short}",
+        )
+        return next((words for words in tries if width(words) <= cells), tries[-1])
 
     def _age(self, counts: Counts) -> str:
         if counts.oldest_unsent is None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from counter_tui.domain.text import width
 from counter_tui.security.refusals import StopAtTwo
 from screens.home import Home
 from screens.login import Login
@@ -62,6 +63,23 @@ async def test_a_digit_a_window_and_the_pin_lead_to_the_home_screen(tmp_path: Pa
         assert counter.seat.window == "007"
         assert counter.seat.session.operator.number == "0011"
         assert clerk.reads("7号窗 0011 复核 证书在位")
+
+
+@pytest.mark.parametrize("size", [SMALL, USUAL, LARGE])
+async def test_counts_and_time_of_the_last_row_are_never_cut(tmp_path: Path, size: tuple[int, int]) -> None:
+    async with counter_of(tmp_path) as counter, terminal(counter, size=size) as clerk:
+        await clerk.enters("6")
+        await clerk.enters("12")
+        await clerk.enters(PIN)
+        assert clerk.page.splitlines()[-1].rstrip() == counter.status_line(size[0])
+        for cells in (60, 80, 132):
+            said = counter.status_line(cells)
+            assert width(said) <= cells
+            assert "草稿 0" in said
+            assert "待审 0" in said
+        # The key is the first to go: a pulled one locks the terminal.
+        assert "0031 系统管理  草稿 0" in counter.status_line(80)
+        assert "12号窗 0031 系统管理 证书在位" in counter.status_line(132)
 
 
 async def test_only_one_key_needs_no_digit(tmp_path: Path) -> None:

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 async def test_the_fixed_rows_stand_where_clerks_look_for_them(at: ClerkAt) -> None:
     class Counter:
-        def status_line(self) -> str:
+        def status_line(self, cells: int) -> str:
+            assert cells == 80
             return "3号窗 0007"
 
     async with at(Form, counter=Counter()) as clerk:
