@@ -18,7 +18,6 @@ from counter_tui.policy.yearly_figures import YEARLY_KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from datetime import date
 
     from counter_tui.policy.charges import Charge
     from counter_tui.policy.dated import Dated, Value
@@ -133,7 +132,7 @@ def _explained(
             Line(label="公布日期", value=str(ruling.known_from) if ruling.known_from else _ALWAYS_KNOWN),
             *_sureness(ruling),
             *_neighbours(history, ruling, written, of),
-            *_place(policy, table, key, ruling.known_from),
+            *_place(policy, table, key, ruling),
         ),
     )
 
@@ -204,11 +203,13 @@ def _months(value: Value[object]) -> str:
     return f"{value.since} 至 {value.until}"
 
 
-def _place(policy: Policy, table: str, key: str, published: date | None = None) -> Iterator[Line]:
+def _place(policy: Policy, table: str, key: str, ruling: Value[object] | None = None) -> Iterator[Line]:
     """The shipped file that has a figure; what was published on a day that no shipped file names was loaded."""
     from counter_tui.policy.standing import place_of
 
-    if place := place_of(policy.region.name, table, key, published, training=policy.training):
+    published = ruling.known_from if ruling else None
+    training = ruling.training if ruling else policy.training
+    if place := place_of(policy.region.name, table, key, published, training=training):
         yield Line(label="参数文件", value=place)
     elif published:
         yield Line(label="参数文件", value=_LOADED)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar
 from counter_tui.domain.calendar import LATEST_YEAR, YearMonth
 from counter_tui.policy.charges import Charge, Merged, RiskClasses, Shares, YearlyAmount
 from counter_tui.policy.dated import Dated, Gap, Value
+from counter_tui.policy.invented import filled
 from counter_tui.policy.parameters import PARAMETERS, Setting
 
 if TYPE_CHECKING:
@@ -80,8 +81,8 @@ class Figures:
         return self.history(section, PARAMETERS[name].label, values, gaps)
 
     def keep(self, section: Section, histories: dict[str, Dated[T]], key: str, history: Dated[T]) -> None:  # noqa: ARG002  # a supplement tells the section
-        """Put a history under its key: a later file replaces the whole of it."""
-        histories[key] = history
+        """Put a history under its key: a later file replaces the whole of it, invented figures fill it up."""
+        histories[key] = filled(histories[key], history) if self.training and key in histories else history
 
     def gaps(self, section: Section) -> list[Gap]:
         """Read the months that are known to be missing."""

@@ -132,7 +132,7 @@ def _read_file(law: _Law, section: Section, *, training: bool) -> None:
         figures.rates(rates, law.charges)
     parameters = section.section("parameters")
     for name in parameters.rest():
-        law.settings[name] = figures.setting(parameters.section(name), name)
+        figures.keep(parameters, law.settings, name, figures.setting(parameters.section(name), name))
     if periods := section.sections("late_fee"):
         law.late_fee = _late_fee(periods)
     law.notices += tuple(_notice(notice, figures) for notice in section.sections("notices"))

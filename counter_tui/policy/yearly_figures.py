@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from counter_tui.policy.accounts import interest_law, read_rate
@@ -40,18 +40,34 @@ YEARLY_KINDS: Final[Mapping[str, YearlyKind]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class YearlyFigures:
-    """The yearly figures in force at one place."""
+    """The yearly figures in force at one place; the tables that the program brings along are read when asked for."""
 
     code: str
     """GB/T 2260."""
-    account_interest: Yearly[Decimal]
-    """Rates of the year for personal accounts; the nation's, unless the bureau loaded what its province published."""
-    pension_base: Yearly[int]
-    """Monthly bases of pensions (计发基数) in fen, by year of retirement."""
-    index_wage: Yearly[int]
-    """Average monthly wages of the index in fen, by year of contribution."""
-    index_lag: int | None
-    """Years between the label of an average and the year of contribution; None where nobody has told."""
+    name: str
+    """What the place is called, for figures of which nothing is published."""
+    changed: Mapping[str, Yearly[Any]] = field(default_factory=dict)
+    """Histories that are not as shipped, by the keys of their kinds."""
+
+    @property
+    def account_interest(self) -> Yearly[Decimal]:
+        """Rates of the year for personal accounts: the nation's, unless the bureau loaded others."""
+        return self.changed.get("account_interest") or interest_law().rates
+
+    @property
+    def pension_base(self) -> Yearly[int]:
+        """Monthly bases of pensions (计发基数) in fen, by year of retirement."""
+        return self.changed.get("pension_base") or pension_base(self.code, self.name)
+
+    @property
+    def index_wage(self) -> Yearly[int]:
+        """Average monthly wages of the index in fen, by year of contribution."""
+        return self.changed.get(INDEX_WAGE) or index_wage(self.code, self.name)
+
+    @property
+    def index_lag(self) -> int | None:
+        """Years between the label of an average and the year of contribution; None where nobody has told."""
+        return index_lag(self.code)
 
     @property
     def histories(self) -> dict[str, Yearly[Any]]:
@@ -60,7 +76,8 @@ class YearlyFigures:
 
     def holding(self, histories: Mapping[str, Any]) -> YearlyFigures:
         """Return these figures with the histories given in the place of their own, by the keys of their kinds."""
-        return replace(self, **histories)
+        changed = {key: history for key, history in histories.items() if history != getattr(self, key)}
+        return replace(self, changed={**self.changed, **changed}) if changed else self
 
 
 def shipped_yearly(code: str, name: str = "") -> YearlyFigures:
@@ -71,11 +88,4 @@ def shipped_yearly(code: str, name: str = "") -> YearlyFigures:
         name: what it is called, for figures of which nothing is published; empty: by its code.
 
     """
-    named = name or f"行政区划 {code} 的"
-    return YearlyFigures(
-        code=code,
-        account_interest=interest_law().rates,
-        pension_base=pension_base(code, named),
-        index_wage=index_wage(code, named),
-        index_lag=index_lag(code),
-    )
+    return YearlyFigures(code=code, name=name or f"行政区划 {code} 的")
