@@ -145,14 +145,15 @@ class Counter:
         """Row 24: window, operator, post, key, and the true counts, in so many cells.
 
         Where they do not fit, the key goes first (a pulled one locks the terminal), then the words about the line are
-        shortened, then post and operator go; counts and time stay.
+        shortened, then post, operator and window go; counts and time stay.
         """
         if self.taken is None or self.counts is None:
             return ""
         seat, counts = self.taken, self.counts
         operator = seat.session.operator
         post = "、".join(role.label for role in sorted(operator.roles))
-        who = f"{int(seat.window)}号窗 {operator.number}"
+        window = f"{int(seat.window)}号窗"
+        who = f"{window} {operator.number}"
         figures = (
             f"草稿 {counts.drafts} 未送 {counts.unsent}{self._age(counts)} 未决 {counts.undecided} "
             f"冲突 {counts.conflicts} 拒收 {counts.refused} 待审 {counts.to_review}"
@@ -164,6 +165,7 @@ class Counter:
             f"{who} {post}  {figures}  {line}",
             f"{who} {post}  {figures}  {short}",
             f"{who} {figures} {short}",
+            f"{window} {figures} {short}",
             f"{figures} {short}",
         )
         return next((words for words in tries if width(words) <= cells), tries[-1])
