@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 APP = "counter-tui"
 THEMES: Final = ("dark", "light")
 """Style sheets that there are."""
+BACKENDS: Final = ("piv", "pkcs11", "skf")
+"""Kinds of operators' keys (证书介质)."""
+SUITES: Final = ("international", "national")
+"""Suites of algorithms; one for a bureau."""
 
 
 class BadSettings(CounterError):
@@ -35,6 +39,45 @@ class PrintSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeyringSettings:
+    """`[keyring]`: which operators' keys (证书介质) the host reads. Keys of the keyboard are `[keys]`."""
+
+    backends: tuple[str, ...] = ("piv",)
+    """Of `BACKENDS`, in the order in which they are listed."""
+    pkcs11_module: str = ""
+    """Path of the vendor's PKCS#11 module."""
+    skf_library: str = ""
+    """Path of the vendor's SKF library."""
+    skf_ulong: int = 4
+    """Bytes of the library's ULONG: 4 or 8; vendors differ."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuthoritySettings:
+    """`[[trust.authorities]]`: an issuing authority (CA) whose certificates sign on, and the root above it."""
+
+    certificate: str
+    """File, PEM or DER."""
+    root: str
+    """File of the bureau's root, PEM or DER, which must have issued the authority."""
+    names_holder: bool = True
+    """Whether its certificates carry the holder as subject alternative name."""
+    revocations: str = ""
+    """Its revocation list: a file, or an address beginning with http:// or https://."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrustSettings:
+    """`[trust]`: whom this bureau believes, and by which algorithms."""
+
+    bureau: str = ""
+    """Number of the bureau, six digits; empty: the region's."""
+    suite: str = "international"
+    """`international` (P-256, SHA-256) or `national` (SM2, SM3)."""
+    authorities: tuple[AuthoritySettings, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """What a host decides for itself; everything has a default."""
 
@@ -46,6 +89,8 @@ class Settings:
     keys: dict[str, str] = field(default_factory=dict)
     """`[keys]`: action id → key."""
     print: PrintSettings = field(default_factory=PrintSettings)
+    keyring: KeyringSettings = field(default_factory=KeyringSettings)
+    trust: TrustSettings = field(default_factory=TrustSettings)
 
     @property
     def directory(self) -> Path:
@@ -116,34 +161,58 @@ def _wrong_type(mistake: str) -> str:
 
 def _mistake(found: Mapping[str, object]) -> str:
     """What no type can say: names that there are not, values that mean nothing. Empty when all is well."""
-    known = {each.name for each in fields(Settings)}
-    for name in found:
-        if name not in known:
-            return f"没有“{name}”这一项"
-    printing = found.get("print", {})
-    if not isinstance(printing, dict):
-        return "[print] 应为一节，不是一个值"
-    known_print = {each.name for each in fields(PrintSettings)}
-    for name in printing:
-        if name not in known_print:
-            return f"[print] 没有“{name}”这一项"
+    if mistaken := _unknown(found, Settings, ""):
+        return mistaken
+    for section, kind in _SECTIONS.items():
+        value = found.get(section, {})
+        if not isinstance(value, dict):
+            return f"[{section}] 应为一节，不是一个值"
+        if mistaken := _unknown(value, kind, f"[{section}] "):
+            return mistaken
+    for authority in _tables(found.get("trust", {})):
+        if mistaken := _unknown(authority, AuthoritySettings, "[[trust.authorities]] "):
+            return mistaken
     for name, (fits, wanted) in _VALUES.items():
-        value = found.get(name)
-        if isinstance(value, str | int) and not fits(value):
+        section, _, key = name.rpartition(".")
+        value = found.get(section, {}).get(key) if section else found.get(key)  # type: ignore[attr-defined]
+        if isinstance(value, str | int | list) and not fits(value):
             return f"“{name}”的值应为{wanted}"
     return ""
 
 
+def _unknown(found: Mapping[str, object], kind: type, where: str) -> str:
+    """The first name that a section does not have, in a sentence; empty when all are known."""
+    known = {each.name for each in fields(kind)}
+    return next((f"{where}没有“{name}”这一项" for name in found if name not in known), "")
+
+
+def _tables(trust: object) -> list[dict[str, object]]:
+    found = trust.get("authorities", []) if isinstance(trust, dict) else []
+    return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
+
+
+BUREAU_DIGITS: Final = 6
 WINDOWS: Final = range(1, 1000)
 """Window numbers: three digits of an acceptance number."""
-_TYPES: Final = {"str": "文字（加引号）", "int": "整数", "array": "一组文字", "object": "一节"}
+_TYPES: Final = {"str": "文字（加引号）", "int": "整数", "array": "一组值", "object": "一节"}
 """Types of TOML values as an administrator calls them."""
-_VALUES: Final[Mapping[str, tuple[Callable[[str | int], bool], str]]] = {
+_SECTIONS: Final = {"print": PrintSettings, "keyring": KeyringSettings, "trust": TrustSettings}
+_VALUES: Final[Mapping[str, tuple[Callable[[str | int | list[object]], bool], str]]] = {
     "theme": (lambda value: not isinstance(value, str) or value in THEMES, "dark 或 light"),
     "window": (
         lambda value: not isinstance(value, str) or (value.isdigit() and int(value) in WINDOWS),
         "1 至 999 的数字（加引号）",
     ),
     "idle_minutes": (lambda value: not isinstance(value, int) or value > 0, "大于 0 的整数"),
+    "keyring.backends": (
+        lambda value: not isinstance(value, list) or (bool(value) and all(each in BACKENDS for each in value)),
+        "piv、pkcs11、skf 中的一种或几种",
+    ),
+    "keyring.skf_ulong": (lambda value: not isinstance(value, int) or value in (4, 8), "4 或 8"),
+    "trust.bureau": (
+        lambda value: not isinstance(value, str) or not value or (value.isdigit() and len(value) == BUREAU_DIGITS),
+        "6 位数字（加引号）",
+    ),
+    "trust.suite": (lambda value: not isinstance(value, str) or value in SUITES, "international 或 national"),
 }
 """What a value of the right type must be, and how that is said."""

@@ -30,6 +30,12 @@ install_packages() {
   apt-get update -qq >&2 && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >&2
 }
 
+# The readers' library is compiled: only where a compiler and its headers are there (apt install gcc libpcsclite-dev).
+can_build_usbkey() {
+  command -v gcc >/dev/null && [ -e /usr/include/PCSC/winscard.h ] &&
+    "$(suitable_python)" -c 'import os, sysconfig; raise SystemExit(not os.path.exists(sysconfig.get_path("include") + "/Python.h"))'
+}
+
 make_uv() {
   local folder=$TOP/.tools/uv-$UV_VERSION python
   UV=$folder/bin/uv
@@ -45,9 +51,13 @@ make_uv() {
     die "安装 uv $UV_VERSION 失败，首次启动需要网络。/ Installing uv $UV_VERSION failed; the first start needs a network."
 }
 
-# What an environment was made from: the lock, the project's own declaration, and the place it stands.
+# What an environment was made from: the lock, the project's own declaration, the place it stands, and the readers'
+# headers, so that installing them later makes it anew.
 fingerprint() {
-  { cat "$TOP/uv.lock" "$TOP/pyproject.toml" && printf '%s' "$TOP"; } | sha256sum | cut -d ' ' -f 1
+  {
+    cat "$TOP/uv.lock" "$TOP/pyproject.toml" && printf '%s' "$TOP"
+    [ ! -e /usr/include/PCSC/winscard.h ] || printf ' with readers'
+  } | sha256sum | cut -d ' ' -f 1
 }
 
 # made STAMP: whether the environment is there and up to date. Reads two files, asks no network.
@@ -68,6 +78,7 @@ synchronise() {
     make_uv
     python=$ENVIRONMENT/bin/python
     "$python" -c '' 2>/dev/null || python=$(suitable_python) || exit 1
+    ! can_build_usbkey || set -- "$@" --extra usbkey
     (
       cd "$TOP" &&
         UV_PROJECT_ENVIRONMENT=$ENVIRONMENT UV_PYTHON_DOWNLOADS=never UV_LINK_MODE=copy \

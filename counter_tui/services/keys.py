@@ -3,10 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime  # noqa: TC003  # values of this type are kept
 from enum import Enum
 from typing import Protocol
 
 from counter_tui.errors import CounterError
+
+
+class NoReaderService(CounterError):
+    """读卡服务未启动，请联系管理员（pcscd）"""
+
+
+class NoLibrary(CounterError):
+    """本机没有安装读卡组件，请管理员执行 apt install gcc libpcsclite-dev pcscd，再执行 uv sync --extra usbkey"""
+
+
+class KeyFault(CounterError):
+    """证书介质没有正确应答（{step}，{code}），请拔出后重新插入；仍不行请更换介质"""
+
+    step: str
+    """What was asked of the key."""
+    code: str
+    """Its answer, as its maker writes it."""
 
 
 class KeyGone(CounterError):
@@ -33,6 +51,28 @@ class PinTooSoon(CounterError):
     seconds: int
 
 
+class PinUnfit(CounterError):
+    """新 PIN 不符合介质的要求：{rule}，请重新输入"""
+
+    rule: str
+
+
+class WrongPuk(CounterError):
+    """解锁码（PUK）错误，还可尝试 {left} 次"""
+
+    left: int
+
+
+class PukBlocked(CounterError):
+    """解锁码（PUK）已锁定，此介质不能再用，请联系证书管理员更换"""
+
+
+class NotOnThisKey(CounterError):
+    """此类介质不能在柜台{act}，请用介质厂商的工具或联系证书管理员"""
+
+    act: str
+
+
 class Use(Enum):
     """What a signature is for; a key may keep a key pair for each."""
 
@@ -54,6 +94,29 @@ class PresentKey:
     """Title of the certificate's subject; empty when it has none."""
     certificate_number: str
     """Serial number of the certificate, lower-case hex."""
+    backend: str
+    """`piv`, `pkcs11`, `skf` or `soft`."""
+    reader: str
+    """Where it is plugged in: reader, slot or device by its own name; a soft key's file name."""
+    subject: str
+    """RFC 4514."""
+    algorithm: str
+    """`P-256`, `RSA-2048`, `SM2` …"""
+    since: datetime
+    until: datetime
+    """Validity of the certificate."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plug:
+    """One key standing in one place since one moment: what a sign-on is bound to."""
+
+    reader: str
+    """Reader, slot or device by its own name."""
+    token: str
+    """What tells the key from others without a PIN: answer to reset, serial number or fingerprint, hex."""
+    count: int
+    """Insertions and removals in that place so far, where it counts them: a twin put in between two looks differs."""
 
 
 class KeyRing(Protocol):
@@ -76,7 +139,25 @@ class KeyRing(Protocol):
         ...
 
     def sign(self, use: Use, digest: bytes) -> bytes:
-        """Sign a digest of 32 bytes: DER (r, s) or an RSA block. Raises PinNeeded or KeyGone."""
+        """Sign a digest of 32 bytes: DER (r, s) or an RSA block. Raises PinNeeded or KeyGone.
+
+        The digest is SHA-256 for P-256 and RSA, SM3(Z‖M) for SM2; which one, `security` knows by the certificate.
+        """
+        ...
+
+    def change_pin(self, old: bytearray, new: bytearray) -> None:
+        """Set another PIN. Raises WrongPin, PinBlocked, PinUnfit, NotOnThisKey or KeyGone. The caller wipes both."""
+        ...
+
+    def unblock_pin(self, puk: bytearray, new: bytearray) -> None:
+        """Set a new PIN by the unblocking code. Raises WrongPuk, PukBlocked, PinUnfit, NotOnThisKey or KeyGone.
+
+        The caller wipes both.
+        """
+        ...
+
+    def plug(self) -> Plug | None:
+        """Where it is plugged in, as the watch tells it; None without key, without service, on any error."""
         ...
 
     def close(self) -> None:
@@ -93,4 +174,31 @@ class KeySource(Protocol):
 
     def open(self, fingerprint: str) -> KeyRing:
         """The key with that certificate fingerprint. Raises KeyGone."""
+        ...
+
+
+class KeyWatch(Protocol):
+    """Looks at what is plugged in, in a thread of its own; never blocks its asker. Every error is "nothing there"."""
+
+    @property
+    def plugged(self) -> frozenset[Plug]:
+        """What is plugged in, as far as known."""
+        ...
+
+    @property
+    def silent_for(self) -> float:
+        """Seconds since the service last gave a sign of life; a hung one gives no error, only silence."""
+        ...
+
+    @property
+    def generation(self) -> int:
+        """Raised whenever the line to the service had to be made anew: what was known before vouches for nothing."""
+        ...
+
+    def start(self) -> None:
+        """Begin to look."""
+        ...
+
+    def close(self) -> None:
+        """Stop; returns at once, whatever hangs."""
         ...

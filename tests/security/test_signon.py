@@ -203,6 +203,15 @@ class Impostor:
         del use
         return self._key.sign(digest, ec.ECDSA(Prehashed(SHA256())))
 
+    def change_pin(self, old: bytearray, new: bytearray) -> None:
+        del old, new
+
+    def unblock_pin(self, puk: bytearray, new: bytearray) -> None:
+        del puk, new
+
+    def plug(self) -> None:
+        return None
+
     def close(self) -> None:
         self.closed = True
 

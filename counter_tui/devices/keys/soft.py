@@ -8,8 +8,19 @@ from math import ceil
 from time import monotonic as system_monotonic
 from typing import TYPE_CHECKING
 
+from counter_tui.devices.keys.described import described
 from counter_tui.errors import CounterError
-from counter_tui.services.keys import KeyGone, PinBlocked, PinNeeded, PinTooSoon, PresentKey, Use, WrongPin
+from counter_tui.services.keys import (
+    KeyGone,
+    NotOnThisKey,
+    PinBlocked,
+    PinNeeded,
+    PinTooSoon,
+    Plug,
+    PresentKey,
+    Use,
+    WrongPin,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,7 +74,9 @@ class SoftKeys:
 
     def present(self) -> tuple[PresentKey, ...]:
         """The keys of the folder by file name; a certificate whose key file is gone counts as pulled."""
-        return tuple(_described(path.with_suffix(".cer").read_bytes()) for path in self._files())
+        return tuple(
+            described(path.with_suffix(".cer").read_bytes(), backend="soft", reader=path.name) for path in self._files()
+        )
 
     def open(self, fingerprint: str) -> SoftKey:
         """The key with that fingerprint. Raises KeyGone."""
@@ -127,6 +140,21 @@ class SoftKey:
         self._fresh_pin = False
         return self._key.sign(digest, ec.ECDSA(Prehashed(SHA256())))
 
+    def change_pin(self, old: bytearray, new: bytearray) -> None:
+        """Never: all training keys have one PIN. Raises NotOnThisKey."""
+        del old, new
+        raise NotOnThisKey(act="修改 PIN")
+
+    def unblock_pin(self, puk: bytearray, new: bytearray) -> None:
+        """Never: a soft key blocks only until the program ends. Raises NotOnThisKey."""
+        del puk, new
+        raise NotOnThisKey(act="解锁")
+
+    def plug(self) -> Plug | None:
+        """Its file, as long as it lies there."""
+        fingerprint = self.present()
+        return None if fingerprint is None else Plug(self._path.name, fingerprint, 0)
+
     def close(self) -> None:
         """Forget the opened key, as a card without power does."""
         self._forget()
@@ -159,17 +187,3 @@ class SoftKey:
     def _refused(self) -> CounterError:
         self._tries.spend(self._monotonic())
         return WrongPin(left=self._tries.left) if self._tries.left else PinBlocked()
-
-
-def _described(certificate: bytes) -> PresentKey:
-    from cryptography import x509
-    from cryptography.x509.oid import NameOID
-
-    read = x509.load_der_x509_certificate(certificate)
-    names = {attribute.oid: str(attribute.value) for attribute in read.subject}
-    return PresentKey(
-        fingerprint=hashlib.sha256(certificate).hexdigest(),
-        name=names.get(NameOID.COMMON_NAME, ""),
-        post=names.get(NameOID.TITLE, ""),
-        certificate_number=f"{read.serial_number:x}",
-    )
