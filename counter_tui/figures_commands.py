@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from counter_tui.services.counter import Counter
     from counter_tui.services.figures import Looked
     from counter_tui.services.seats import Seat
-    from counter_tui.wiring import Opened
+    from counter_tui.wiring.parts import Opened
 
 T = TypeVar("T")
 
@@ -95,7 +95,7 @@ async def _counter(region: str, data_dir: Path | None) -> AsyncIterator[Counter]
 
     from counter_tui.domain.calendar import BEIJING
     from counter_tui.settings import read_settings
-    from counter_tui.wiring import open_training
+    from counter_tui.wiring.training import open_training
 
     settings = read_settings(environment=os.environ)
     region = region or settings.region

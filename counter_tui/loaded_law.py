@@ -32,7 +32,7 @@ def loaded_law(region: str, folder: Path, real_today: date) -> Policy:
     from counter_tui.policy.loaded import with_loaded
     from counter_tui.policy.regions import load_policy
     from counter_tui.training.plan import business_date
-    from counter_tui.wiring import DEVICE, SEEDED, OtherRegion
+    from counter_tui.wiring.training import DEVICE, SEEDED, OtherRegion
     from storage.local.store import open_local
 
     shipped = load_policy(region, training=True)

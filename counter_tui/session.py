@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from counter_tui.services.counter import Counter
     from counter_tui.settings import Settings
-    from counter_tui.wiring import Opened
+    from counter_tui.wiring.parts import Opened
     from screens.base import CounterScreen
 
 
@@ -29,7 +29,7 @@ async def _session(settings: Settings, region: str, folder: Path) -> int:
     opened: list[Opened] = []
 
     async def open_counter() -> Counter:
-        from counter_tui.wiring import open_training
+        from counter_tui.wiring.training import open_training
 
         today = datetime.now(BEIJING).date()
         opened.append(await open_training(settings, region, folder, real_today=today))

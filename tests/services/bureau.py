@@ -20,7 +20,8 @@ from counter_tui.security.certificates import Authority
 from counter_tui.security.verifying import SignatureCheck
 from counter_tui.services.seats import Seat
 from counter_tui.settings import Settings
-from counter_tui.wiring import DEVICE, WINDOWS, _wired
+from counter_tui.wiring.parts import wired
+from counter_tui.wiring.training import DEVICE, WINDOWS, training_ground
 from storage.hub.judging import Judge
 from storage.hub.opening import open_hub
 from storage.local.store import open_local
@@ -161,7 +162,7 @@ async def counter_of(folder: Path, *, region: str = "handan", rows: Sequence[Rec
         store.load(seeded)
         hub.enrol_device(DEVICE, WINDOWS)
         hub.register_operators(bureau.operators)
-    opened = _wired(Settings(), policy, clock, bureau, hub, store, folder)  # type: ignore[arg-type]
+    opened = wired(Settings(), training_ground(policy, clock, bureau, hub, store))
     opened.line.start()
     try:
         await opened.line.answer([])
