@@ -10,6 +10,7 @@ import click
 
 from counter_tui import __version__
 from counter_tui.errors import CounterError
+from counter_tui.keys_commands import keys
 from counter_tui.policy_commands import policy
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ def commands() -> None:
     """社保柜台终端。"""
 
 
+commands.add_command(keys)
 commands.add_command(policy)
 
 

@@ -4,39 +4,32 @@ from __future__ import annotations
 
 import json
 from functools import partial
-from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 import click
 
+from counter_tui.command_groups import ScatteredGroup
+from counter_tui.tables import table
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping
 
     from counter_tui.domain.calendar import YearMonth
     from counter_tui.policy.figure_entries import FigureEntry
     from counter_tui.policy.regions import Policy
 
-_ELSEWHERE: Final[Mapping[str, str]] = {
-    "load": "counter_tui.figures_commands",
-    "confirm": "counter_tui.figures_commands",
-}
-"""Commands of the group that another module has, which is read when one of them is called."""
 _WIDEST: Final = 46
 """Cells beyond which a value is cut in the list; JSON and `show` have all of it."""
 
 
-class _Group(click.Group):
+class _Group(ScatteredGroup):
     """The commands of this module and those of others."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted({*super().list_commands(ctx), *_ELSEWHERE})
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name in _ELSEWHERE:
-            command: click.Command = getattr(import_module(_ELSEWHERE[cmd_name]), cmd_name)
-            return command
-        return super().get_command(ctx, cmd_name)
+    elsewhere: ClassVar[Mapping[str, str]] = {
+        "load": "counter_tui.figures_commands",
+        "confirm": "counter_tui.figures_commands",
+    }
 
 
 @click.group(cls=_Group)
@@ -92,7 +85,7 @@ def list_figures(
     words = "缺少" if only_missing else "未确认" if only_unconfirmed else "在用"
     click.echo(f"{law.region.city} {on} {words}的数值 {len(entries)} 项{'（含演练数据）' if law.training else ''}")
     heads = ("类别", "名称", "数值", "适用期", "可信", "出处")
-    _table(heads, [(e.group, e.label, _cut(e), e.stretch, e.sureness, e.by) for e in entries])
+    click.echo(table(heads, [(e.group, e.label, _cut(e), e.stretch, e.sureness, e.by) for e in entries]))
     return 0
 
 
@@ -112,7 +105,7 @@ def show(figure: str, region: str, data_dir: Path | None, *, as_json: bool, trai
         return 0
     click.echo(f"{entries[0].label}（{entries[0].code}）  {entries[0].group}")
     heads = ("适用期", "数值", "可信", "公布", "出处")
-    _table(heads, [(e.stretch, e.shown, e.sureness, str(e.known_from or ""), e.by) for e in entries])
+    click.echo(table(heads, [(e.stretch, e.shown, e.sureness, str(e.known_from or ""), e.by) for e in entries]))
     return 0
 
 
@@ -166,16 +159,3 @@ def _cut(entry: FigureEntry) -> str:
 
     marks = entry.shown.removeprefix(entry.value)
     return f"{fit(entry.value, _WIDEST - 2)}..{marks}" if width(entry.value) > _WIDEST else entry.shown
-
-
-def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Columns as wide as their texts; the last one runs on."""
-    from counter_tui.domain.text import pad, safe, width
-
-    lines = [tuple(heads), *(tuple(map(safe, row)) for row in rows)]
-    cells = [max(map(width, column)) for column in zip(*lines, strict=True)]
-    cells[-1] = 0
-    shown = (
-        "  ".join(pad(text, most) if most else text for text, most in zip(line, cells, strict=True)) for line in lines
-    )
-    click.echo("\n".join(line.rstrip() for line in shown))
