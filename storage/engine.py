@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import StaticPool, create_engine, event
 
+from counter_tui.own_files import make_folder, open_file
 from storage.trouble import StoreReadOnly, spoken
 
 if TYPE_CHECKING:
@@ -29,10 +30,10 @@ _READER = ("query_only=ON", f"busy_timeout={BUSY_MS}", "cache_size=-16000")
 
 
 def create_private(path: Path) -> None:
-    """Make the file, readable by its owner alone, unless it is there."""
+    """Make the file, for the counter alone, unless it is there."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        make_folder(path.parent)
+        os.close(open_file(path))
     except OSError as error:
         raise StoreReadOnly(file=path.name) from error
 
@@ -78,7 +79,7 @@ class Gate:
     def __init__(self, path: Path) -> None:
         """Open the lock file beside the database."""
         try:
-            self._descriptor = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
+            self._descriptor = open_file(path)
         except OSError as error:
             raise StoreReadOnly(file=path.name) from error
 

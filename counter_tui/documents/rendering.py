@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from counter_tui.documents.families import Document, Family, Offline, family_of
 from counter_tui.errors import CounterError
 from counter_tui.operations.canonical import builtins, canonical
+from counter_tui.own_files import file_mode
 from counter_tui.services.ports import RenderedPaper
 
 if TYPE_CHECKING:
@@ -121,7 +122,7 @@ def file_name(document: Document, serial: str) -> str:
 
 
 def keep(folder: Path, name: str, pdf: bytes) -> Path:
-    """Write a file durably into the print folder, for the counter's account alone.
+    """Write a file durably into the print folder, for the counter alone.
 
     Raises:
         AlreadyKept: a file, or a link, of this name is there.
@@ -131,6 +132,7 @@ def keep(folder: Path, name: str, pdf: bytes) -> Path:
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
         descriptor = os.open(name, flags, 0o600, dir_fd=directory)
         try:
+            os.fchmod(descriptor, file_mode(folder))
             _write(descriptor, pdf)
         except OSError:
             # Half a file would be taken for the print when its name comes up again.

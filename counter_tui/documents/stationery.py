@@ -19,6 +19,7 @@ from counter_tui.domain.codes import codelist
 from counter_tui.domain.masking import mask_account
 from counter_tui.forms.spec import form
 from counter_tui.operations.assessment import INTEREST, LATE_FEE
+from counter_tui.own_files import make_folder
 from counter_tui.policy.explanation import marks_of, rested_on
 
 if TYPE_CHECKING:
@@ -290,5 +291,5 @@ class KeptPrints:
         return await asyncio.to_thread(self._kept, name, rendered.pdf)
 
     def _kept(self, name: str, pdf: bytes) -> Path:
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folder(self.folder)
         return keep(self.folder, name, pdf)

@@ -1,4 +1,7 @@
-"""The program log: JSON lines in one file of mode 0600, personal data masked, never on stderr (it is the screen)."""
+"""The program log: JSON lines in one file, personal data masked, never on stderr (it is the screen).
+
+The file is the counter's alone; operators who share a host share it, each line written at once behind the others.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from counter_tui.domain.masking import scrub
+from counter_tui.own_files import make_folder, open_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,13 +33,13 @@ _UNSAFE = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\uf
 def keep(path: Path, event: Mapping[str, Any], *, largest: int = LARGEST) -> None:
     """Append an event as one line, masked: every text, at any depth; secrets go whole; bytes are told by their number.
 
-    The folder is made with mode 0700. A file that would grow beyond `largest` bytes is put aside first.
+    The folder is made if it is not there. A file that would grow beyond `largest` bytes is put aside first.
 
     Raises:
         OSError: it cannot be written, or what lies there is a link or no file.
     """
     data = (_line(_mapping(event)) + "\n").encode()
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_folder(path.parent)
     descriptor = _opened(path)
     try:
         size = os.fstat(descriptor).st_size
@@ -49,11 +53,10 @@ def keep(path: Path, event: Mapping[str, Any], *, largest: int = LARGEST) -> Non
 
 
 def _opened(path: Path) -> int:
-    descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    descriptor = open_file(path, os.O_WRONLY | os.O_APPEND | os.O_NOFOLLOW)
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
         raise OSError(f"{path.name} is no file")
-    os.fchmod(descriptor, 0o600)
     return descriptor
 
 

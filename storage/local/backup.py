@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from counter_tui.own_files import file_mode
 from storage.trouble import spoken
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def copy_to(connection: Connection, target: Path) -> None:
         driver.execute("VACUUM INTO ?", (str(partial),)).close()
     descriptor = os.open(partial, os.O_RDWR)
     try:
-        os.fchmod(descriptor, 0o600)
+        os.fchmod(descriptor, file_mode(target.parent))
         os.fsync(descriptor)
     finally:
         os.close(descriptor)

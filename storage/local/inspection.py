@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from counter_tui.errors import CounterError
+from counter_tui.own_files import make_folder
 from storage.engine import reading_engine
 from storage.local import journal
 from storage.local.backup import copy_to
@@ -93,6 +94,6 @@ def restore_file(source: Path, path: Path) -> Report:
         raise DamagedStore(file=source.name)
     if path.exists():
         raise WouldOverwrite(file=path.name)
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_folder(path.parent)
     back_up_file(source, path)
     return report

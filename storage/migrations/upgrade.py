@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import inspect, text
 
 from counter_tui.errors import CounterError
+from counter_tui.own_files import open_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,7 +50,7 @@ class Occupancy:
 
     def __init__(self, path: Path) -> None:
         """Share the file with every program of the same version."""
-        self._descriptor = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
+        self._descriptor = open_file(path)
         self._lock(fcntl.LOCK_SH)
 
     def _lock(self, kind: int) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Self
 from sqlalchemy import select
 
 from counter_tui.errors import CounterError
+from counter_tui.own_files import open_file
 from counter_tui.services.recording import HubAway
 from storage.local import outbox
 from storage.local.tables import host
@@ -162,7 +163,7 @@ class Line:
                 await self._news.wait()
 
     async def _run(self) -> None:
-        descriptor = os.open(self._store.path.with_name(f"{self._store.path.name}.sync"), os.O_CREAT | os.O_RDWR, 0o600)
+        descriptor = open_file(self._store.path.with_name(f"{self._store.path.name}.sync"))
         try:
             while not _taken(descriptor):
                 await self._follow()

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from counter_tui.domain.operators import Operator
 from counter_tui.domain.posts import Role
+from counter_tui.own_files import folder_mode, make_folder, open_file
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -89,8 +90,9 @@ def training_bureau(data_dir: Path, *, now: datetime) -> TrainingBureau:
 
 def _make(folder: Path, now: datetime) -> None:
     """Write everything beside the place and move it there at once: two first starts never mix their keys."""
-    folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_folder(folder.parent)
     draft = Path(tempfile.mkdtemp(prefix=".keys-", dir=folder.parent))
+    draft.chmod(folder_mode(folder.parent))
     try:
         _issue(draft, now)
         draft.rename(folder)
@@ -206,7 +208,7 @@ def _sealed(trainee: Trainee, key: EllipticCurvePrivateKey, certificate: Certifi
 
 
 def _write(path: Path, content: bytes) -> None:
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+    with os.fdopen(open_file(path, os.O_WRONLY | os.O_EXCL), "wb") as file:
         file.write(content)
 
 
