@@ -25,8 +25,12 @@ class Authority:
 
     certificate: bytes
     """DER."""
+    root: bytes = b""
+    """The pinned root above it, DER; it vouches for nobody by itself. Empty where none is pinned: in training."""
     names_holder: bool = True
     """Whether its certificates carry the holder as subject alternative name; a setting of the authority."""
+    revocations: str = ""
+    """Where its revocation list is: a file or an address; empty where there is none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +96,8 @@ def _judged(certificate: bytes, authorities: Iterable[Authority], when: datetime
     read = _parsed(certificate)
     _check_key(read)
     authority, issuer = _issuer(read, authorities)
-    _check_dates(read, issuer, when)
+    _check_authority_dates(authority, issuer, when)
+    _check_dates(read, when)
     _check_extensions(read, authority)
     _check_path(read, issuer, authority, when)
     return _facts(read, certificate)
@@ -139,12 +144,27 @@ def _issuer(read: x509.Certificate, authorities: Iterable[Authority]) -> tuple[A
     pinned = [(one, x509.load_der_x509_certificate(one.certificate)) for one in authorities]
     named = [(one, issuer) for one, issuer in pinned if issuer.subject == read.issuer]
     if not named:
-        raise refusals.IssuerUnknown(issuer=_common_name(read.issuer))
+        raise _unknown_issuer(read, pinned)
     _check_signature_algorithm(read)
     for authority, issuer in named:
-        if _issued_by(read, issuer):
+        if issued_by(read, issuer):
             return authority, issuer
     raise refusals.IssuerForged(issuer=_common_name(read.issuer))
+
+
+def _unknown_issuer(
+    read: x509.Certificate, pinned: Iterable[tuple[Authority, x509.Certificate]]
+) -> refusals.CertificateRefused:
+    """Whose certificate it is, as far as its names tell: they choose the sentence, the refusal stands already."""
+    from cryptography import x509
+
+    roots = [x509.load_der_x509_certificate(one.root).subject for one, _ in pinned if one.root]
+    if read.issuer in roots:
+        return refusals.IssuedByRoot(root=_common_name(read.issuer))
+    organisation = _organisation(read.issuer)
+    if organisation and organisation not in {_organisation(issuer.subject) for _, issuer in pinned}:
+        return refusals.OtherBureau(organisation=organisation)
+    return refusals.IssuerUnknown(issuer=_common_name(read.issuer))
 
 
 def _check_signature_algorithm(read: x509.Certificate) -> None:
@@ -161,7 +181,8 @@ def _check_signature_algorithm(read: x509.Certificate) -> None:
         )
 
 
-def _issued_by(read: x509.Certificate, issuer: x509.Certificate) -> bool:
+def issued_by(read: x509.Certificate, issuer: x509.Certificate) -> bool:
+    """Whether the issuer's name and key are behind a certificate; the one place where its signature is verified."""
     from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 
     try:
@@ -171,9 +192,16 @@ def _issued_by(read: x509.Certificate, issuer: x509.Certificate) -> bool:
     return True
 
 
-def _check_dates(read: x509.Certificate, issuer: x509.Certificate, when: datetime) -> None:
-    if not issuer.not_valid_before_utc <= when <= issuer.not_valid_after_utc:
-        raise refusals.IssuerOutOfDate(issuer=_common_name(issuer.subject))
+def _check_authority_dates(authority: Authority, issuer: x509.Certificate, when: datetime) -> None:
+    from cryptography import x509
+
+    above = [x509.load_der_x509_certificate(authority.root)] if authority.root else []
+    for one in (issuer, *above):
+        if not one.not_valid_before_utc <= when <= one.not_valid_after_utc:
+            raise refusals.IssuerOutOfDate(issuer=_common_name(one.subject))
+
+
+def _check_dates(read: x509.Certificate, when: datetime) -> None:
     if when < read.not_valid_before_utc:
         raise refusals.NotYetValid(since=_day(read.not_valid_before_utc))
     if when > read.not_valid_after_utc:
@@ -270,6 +298,14 @@ def _common_name(name: x509.Name) -> str:
 
     names = name.get_attributes_for_oid(NameOID.COMMON_NAME)
     return str(names[0].value) if names else name.rfc4514_string()
+
+
+def _organisation(name: x509.Name) -> str:
+    """Empty where the name has none."""
+    from cryptography.x509.oid import NameOID
+
+    names = name.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)
+    return str(names[0].value) if names else ""
 
 
 def _day(moment: datetime) -> str:

@@ -37,6 +37,14 @@ class IssuerUnknown(CertificateRefused):
     """证书签发机构「{issuer}」不是本机构认可的机构，请插入本机构发放的 USB Key"""
 
 
+class IssuedByRoot(CertificateRefused):
+    """证书由根证书「{root}」直接签发，没有经过签发机构，不能用于登录，请联系证书管理员换发"""
+
+
+class OtherBureau(CertificateRefused):
+    """证书是「{organisation}」发放的，不是本机构的，请插入本机构发放的 USB Key"""
+
+
 class IssuerForged(CertificateRefused):
     """证书自称由「{issuer}」签发但签名不符，请停止使用并报告管理员"""
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, TypeAlias
 
 import pytest
@@ -14,106 +13,35 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed25519, rsa
 from cryptography.hazmat.primitives.hashes import SHA256, SHA384
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID, ObjectIdentifier
+from cryptography.x509.oid import ExtendedKeyUsageOID, ObjectIdentifier
 
 from counter_tui.domain.operators import Operator
 from counter_tui.domain.posts import PostClass, Role
 from counter_tui.security import refusals
 from counter_tui.security.certificates import Authority, OperatorList, bind, judge
+from tests.security.chains import (
+    CA,
+    CA_KEY,
+    NOON,
+    OPERATOR_KEY,
+    OTHER_KEY,
+    ROOT,
+    ROOT_KEY,
+    YEAR,
+    Certificate,
+    authority,
+    name,
+    purposes,
+    root,
+    usage,
+)
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.types import CertificateIssuerPrivateKeyTypes
 
-NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
-YEAR = timedelta(days=365)
-CA_KEY = ec.generate_private_key(ec.SECP256R1())
-ROOT_KEY = ec.generate_private_key(ec.SECP256R1())
-OTHER_KEY = ec.generate_private_key(ec.SECP256R1())
-OPERATOR_KEY = ec.generate_private_key(ec.SECP256R1())
-
 Issue: TypeAlias = Callable[[], bytes]
 
-
-def name(common: str) -> x509.Name:
-    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common)])
-
-
-CA, ROOT = name("社保签发CA"), name("社保根CA")
-
-
-def usage(*allowed: str) -> x509.KeyUsage:
-    known = (
-        "digital_signature content_commitment key_encipherment data_encipherment key_agreement "
-        "key_cert_sign crl_sign encipher_only decipher_only"
-    )
-    return x509.KeyUsage(**{one: one in allowed for one in known.split()})
-
-
-def purposes(*oids: ObjectIdentifier) -> x509.ExtendedKeyUsage:
-    return x509.ExtendedKeyUsage(oids)
-
-
-GOOD: tuple[tuple[x509.ExtensionType, bool], ...] = (
-    (x509.BasicConstraints(ca=False, path_length=None), True),
-    (usage("digital_signature"), True),
-    (purposes(ExtendedKeyUsageOID.CLIENT_AUTH), False),
-    (x509.SubjectAlternativeName([x509.RFC822Name("op1024@bureau.invalid")]), False),
-    (x509.AuthorityKeyIdentifier.from_issuer_public_key(CA_KEY.public_key()), False),
-)
-
-
-@dataclass(frozen=True)
-class Certificate:
-    """A good operator certificate; each test spoils one thing."""
-
-    subject: x509.Name = field(default_factory=lambda: name("张䶮"))
-    issuer: x509.Name = CA
-    key: CertificateIssuerPrivateKeyTypes = OPERATOR_KEY
-    signer: CertificateIssuerPrivateKeyTypes = CA_KEY
-    hashed: SHA256 | SHA384 | None = field(default_factory=SHA256)
-    since: datetime = NOON - YEAR
-    until: datetime = NOON + YEAR
-    number: int = 0x1024
-    extensions: tuple[tuple[x509.ExtensionType, bool], ...] = GOOD
-
-    def der(self) -> bytes:
-        builder = x509.CertificateBuilder().subject_name(self.subject).issuer_name(self.issuer)
-        builder = builder.public_key(self.key.public_key()).serial_number(self.number)
-        builder = builder.not_valid_before(self.since).not_valid_after(self.until)
-        for extension, critical in self.extensions:
-            builder = builder.add_extension(extension, critical=critical)
-        return builder.sign(self.signer, self.hashed).public_bytes(Encoding.DER)
-
-    def but(self, *extensions: x509.ExtensionType, critical: bool = False) -> Certificate:
-        """The same with these extensions in place of its own of their kind."""
-        kinds = {type(one) for one in extensions}
-        kept = tuple(one for one in self.extensions if type(one[0]) not in kinds)
-        return dataclasses.replace(self, extensions=(*kept, *((one, critical) for one in extensions)))
-
-    def without(self, kind: type[x509.ExtensionType]) -> Certificate:
-        kept = tuple(one for one in self.extensions if not isinstance(one[0], kind))
-        return dataclasses.replace(self, extensions=kept)
-
-
-def authority(
-    subject: x509.Name = CA,
-    key: ec.EllipticCurvePrivateKey = CA_KEY,
-    *,
-    since: datetime = NOON - 2 * YEAR,
-    until: datetime = NOON + 2 * YEAR,
-) -> bytes:
-    signer = ROOT_KEY
-    extensions: tuple[tuple[x509.ExtensionType, bool], ...] = (
-        (x509.BasicConstraints(ca=True, path_length=0), True),
-        (usage("key_cert_sign", "crl_sign"), True),
-        (x509.SubjectKeyIdentifier.from_public_key(key.public_key()), False),
-    )
-    return Certificate(
-        subject=subject, issuer=ROOT, key=key, signer=signer, since=since, until=until, extensions=extensions
-    ).der()
-
-
-ISSUING = Authority(certificate=authority())
+ISSUING = Authority(certificate=authority().der(), root=root().der())
 GOOD_ONE = Certificate()
 
 
@@ -191,16 +119,21 @@ BAD: dict[str, tuple[Issue, type[refusals.CertificateRefused], str]] = {
         refusals.SelfSigned,
         "自行签发",
     ),
-    "the authority's own certificate": (lambda: ISSUING.certificate, refusals.IssuerUnknown, "社保根CA"),
+    "the authority's own certificate": (lambda: ISSUING.certificate, refusals.IssuedByRoot, "社保根CA"),
     "signed by the root past the issuing authority": (
         lambda: dataclasses.replace(GOOD_ONE, issuer=ROOT, signer=ROOT_KEY).der(),
-        refusals.IssuerUnknown,
-        "社保根CA",
+        refusals.IssuedByRoot,
+        "由根证书「社保根CA」直接签发",
     ),
     "another authority": (
         lambda: dataclasses.replace(GOOD_ONE, issuer=name("别处CA"), signer=OTHER_KEY).der(),
         refusals.IssuerUnknown,
         "别处CA",
+    ),
+    "another bureau's": (
+        lambda: dataclasses.replace(GOOD_ONE, issuer=name("签发CA", "别市社保中心"), signer=OTHER_KEY).der(),
+        refusals.OtherBureau,
+        "「别市社保中心」发放",
     ),
     "a look-alike authority of the same name": (
         lambda: dataclasses.replace(GOOD_ONE, signer=OTHER_KEY).der(),
@@ -372,7 +305,7 @@ def test_an_authority_that_names_no_holders_is_a_setting_of_that_authority() -> 
 
 
 def test_a_successor_authority_of_the_same_name_serves_beside_the_old_one() -> None:
-    successor = Authority(certificate=authority(key=OTHER_KEY))
+    successor = Authority(certificate=authority(key=OTHER_KEY).der())
     aki = x509.AuthorityKeyIdentifier.from_issuer_public_key(OTHER_KEY.public_key())
     der = dataclasses.replace(GOOD_ONE, signer=OTHER_KEY).but(aki).der()
 
@@ -387,7 +320,7 @@ def test_a_successor_authority_of_the_same_name_serves_beside_the_old_one() -> N
 )
 def test_an_authority_out_of_date_vouches_for_nobody(since: datetime, until: datetime) -> None:
     with pytest.raises(refusals.IssuerOutOfDate, match="社保签发CA"):
-        judge(GOOD_ONE.der(), [Authority(certificate=authority(since=since, until=until))], NOON)
+        judge(GOOD_ONE.der(), [Authority(certificate=authority(since=since, until=until).der())], NOON)
 
 
 def test_without_pinned_authorities_nobody_signs_on() -> None:
