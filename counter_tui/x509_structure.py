@@ -37,3 +37,12 @@ class Tbs:
     subject: TLV
     key: CurveKeyInfo
     extensions: Annotated[TLV, Explicit(3)]
+
+
+@sequence
+class SignedCertificate:
+    """Certificate: what is signed, by which algorithm, and the signature."""
+
+    tbs: Tbs
+    algorithm: TLV
+    signature: BitString
