@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from counter_tui.channels import CHANNELS, FOLDER
 from counter_tui.errors import CounterError
 from counter_tui.findings import Finding
 
@@ -28,8 +29,6 @@ SOCKET_PATH: Final = 107
 """Bytes that the path of a Unix socket may have."""
 SHORTEST_NAME: Final = 8
 """Bytes that must be left for a terminal's name in the path of its sockets."""
-_CHANNELS: Final = {"PCSCLITE_CSOCK_NAME": "证书", "CUPS_SERVER": "打印"}
-"""Variables that name a socket which the terminal forwards, and what comes through it."""
 
 
 def examine(settings: Settings, region: str, folder: Path, *, quiet: bool = False) -> int:
@@ -165,11 +164,11 @@ def _in_use(folder: Path) -> bool:
 
 def _sockets(folder: Path, environment: Mapping[str, str]) -> Iterator[Finding]:
     """The channels that SSH forwards from the terminal, and sockets where none belong."""
-    named = {name: path for name in _CHANNELS if (path := environment.get(name, "")).startswith("/")}
+    named = {name: path for name in CHANNELS if (path := environment.get(name, "")).startswith("/")}
     for name, path in named.items():
-        yield from _channel(_CHANNELS[name], Path(path))
+        yield from _channel(CHANNELS[name], Path(path))
     if not named:
-        room = SOCKET_PATH - len(os.fsencode(Path.home() / ".counter" / ".pcsc"))
+        room = SOCKET_PATH - len(os.fsencode(Path.home() / FOLDER / ".pcsc"))
         yield Finding(
             good=room >= SHORTEST_NAME,
             text=f"转发通道的路径中终端名称可有 {max(room, 0)} 字节",

@@ -77,6 +77,28 @@ def doubtful_sentences(tree: ast.AST) -> Iterator[ast.AST]:
                 yield node
 
 
+SHELLS = {
+    *("os.system", "os.popen", "os.startfile", "subprocess.getoutput", "subprocess.getstatusoutput", "pty.spawn"),
+    *("asyncio.create_subprocess_shell", "pydoc.pager", "webbrowser.open", "click.edit", "click.launch"),
+    *("click.echo_via_pager", "code.interact", "breakpoint"),
+}
+SUSPENSIONS = ("app.suspend", ".action_suspend_process")
+FOREIGN_PROGRAMS = {"PAGER", "EDITOR", "VISUAL", "SHELL", "less", "more", "vi", "vim", "nano", "/bin/sh", "bash"}
+
+
+def ways_to_a_shell(tree: ast.AST) -> Iterator[ast.AST]:
+    """Every call that a clerk could leave the counter by: a shell, a pager, an editor, a stopped program."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            called = ast.unparse(node.func)
+            shell = (each.value for each in node.keywords if each.arg == "shell")
+            opens = any(not isinstance(value, ast.Constant) or value.value for value in shell)
+            if opens or called in SHELLS or called.startswith(("os.exec", "os.spawn")) or called.endswith(SUSPENSIONS):
+                yield node
+        elif isinstance(node, ast.Constant) and node.value in FOREIGN_PROGRAMS:
+            yield node
+
+
 def offences(rule: Rule, folders: list[Path]) -> list[str]:
     return [
         f"{path.relative_to(TOP)}:{getattr(node, 'lineno', 0)}"
@@ -98,6 +120,10 @@ def test_every_refusal_is_as_wide_on_every_terminal() -> None:
     assert [found for found in offences(doubtful_sentences, PRODUCT) if not found.startswith(BEFORE_THE_SCREEN)] == []
 
 
+def test_no_clerk_reaches_a_shell_from_the_counter() -> None:
+    assert offences(ways_to_a_shell, PRODUCT) == []
+
+
 def test_no_test_mocks_our_own_code() -> None:
     assert offences(mocks, [TOP / "tests"]) == []
 
@@ -112,6 +138,15 @@ def test_no_test_mocks_our_own_code() -> None:
         (region_decisions, "if region in {'130400', '120000'}: pass"),
         (region_decisions, "match profile:\n    case 'x': pass"),
         (doubtful_sentences, "class Wrong(CounterError): '日期“{text}”不正确'"),
+        (ways_to_a_shell, "subprocess.run(command, shell=True)"),
+        (ways_to_a_shell, "subprocess.run(command, shell=wanted)"),
+        (ways_to_a_shell, "os.system('lp')"),
+        (ways_to_a_shell, "os.execvp('sh', ['sh'])"),
+        (ways_to_a_shell, "await asyncio.create_subprocess_shell('lp')"),
+        (ways_to_a_shell, "pydoc.pager(text)"),
+        (ways_to_a_shell, "subprocess.run(['less', name])"),
+        (ways_to_a_shell, "os.environ.get('EDITOR')"),
+        (ways_to_a_shell, "with self.app.suspend(): pass"),
         (mocks, "from unittest import mock"),
         (mocks, "import unittest.mock"),
         (mocks, "def test_a(mocker): ..."),
@@ -127,6 +162,7 @@ def test_each_rule_catches_what_it_forbids(rule: Rule, source: str) -> None:
         (floats, "rate = Decimal('0.08')"),
         (region_decisions, "if parameters.region == other.region: pass"),
         (region_decisions, "if city == '': pass"),
+        (ways_to_a_shell, "subprocess.run(['lp', '--', name], shell=False)"),
         (mocks, "def test_a(monkeypatch): ..."),
     ],
 )
