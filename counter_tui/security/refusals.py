@@ -118,7 +118,38 @@ class Revoked(CertificateRefused):
 
 
 class RevocationListRefused(CounterError):
-    """吊销列表已损坏或不是由认可的机构签发，请联系管理员更新"""
+    """吊销列表不能使用，仍用原来的列表，请联系管理员"""
+
+
+class ListUnreadable(RevocationListRefused):
+    """收到的吊销列表已损坏或不完整，没有采用，仍用原来的列表，请管理员查看发布处"""
+
+
+class ListOfAnother(RevocationListRefused):
+    """收到的吊销列表是「{issuer}」的，不是认可的签发机构的，没有采用，请管理员核对 revocations 的设置"""
+
+
+class ListForged(RevocationListRefused):
+    """收到的吊销列表自称是「{issuer}」的但签名不符，可能被改动，没有采用，请管理员停止使用该来源并报告"""
+
+
+class ListPartial(RevocationListRefused):
+    """收到的吊销列表只是其中一部分（{extension}），没有采用，请管理员改设为完整列表的地址"""
+
+
+class ListWentBack(RevocationListRefused):
+    """收到的吊销列表（{made_at}）比已有的（{known}）还旧，没有采用，请管理员查看发布处"""
+
+
+class ListFromFuture(RevocationListRefused):
+    """收到的吊销列表签发于 {made_at}，晚于本机时间，没有采用，请管理员核对本机时间"""
+
+
+class ListNotFetched(CounterError):
+    """没有取到吊销列表（{location}：{why}），请管理员检查网络和发布处"""
+
+    location: str
+    why: str
 
 
 class ChallengeUsed(CounterError):
