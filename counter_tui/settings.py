@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from counter_tui.errors import CounterError
+from counter_tui.operations.suites import INTERNATIONAL
+from counter_tui.operations.suites import SUITES as _SUITES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -17,7 +19,7 @@ THEMES: Final = ("dark", "light")
 """Style sheets that there are."""
 BACKENDS: Final = ("piv", "pkcs11", "skf")
 """Kinds of operators' keys (证书介质)."""
-SUITES: Final = ("international", "national")
+SUITES: Final = tuple(suite.name for suite in _SUITES)
 """Suites of algorithms; one for a bureau."""
 
 
@@ -72,7 +74,7 @@ class TrustSettings:
 
     bureau: str = ""
     """Number of the bureau, six digits; empty: the region's."""
-    suite: str = "international"
+    suite: str = INTERNATIONAL.name
     """`international` (P-256, SHA-256) or `national` (SM2, SM3)."""
     authorities: tuple[AuthoritySettings, ...] = ()
 

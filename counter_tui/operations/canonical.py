@@ -1,11 +1,10 @@
-"""Canonical JSON (RFC 8785 for what we use: no floats) and the hashes made over it.
+"""Canonical JSON (RFC 8785 for what we use: no floats): what hashes are made over.
 
 A `YearMonth` travels as the object of its two integers, as every dataclass does.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import unicodedata
 from typing import Any, TypeVar
@@ -61,11 +60,3 @@ def _plain(value: Any) -> Any:
         case dict() if all(isinstance(key, str) and key.isascii() for key in value):
             return {key: _plain(each) for key, each in value.items()}
     raise NotCanonical(type(value).__name__)
-
-
-def digest(*parts: bytes | str) -> str:
-    """SHA-256 over the parts, hex."""
-    joined = hashlib.sha256()
-    for part in parts:
-        joined.update(part.encode() if isinstance(part, str) else part)
-    return joined.hexdigest()

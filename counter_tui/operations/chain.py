@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from counter_tui.operations.envelope import FIRST, Group, Maker, Operation, Proposal, body_hash, operation_hash
+from counter_tui.operations.suites import INTERNATIONAL, Suite
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,6 +36,7 @@ class Pen:
     """Makes a UUIDv7."""
     new_salt: Callable[[], str]
     """Makes 16 random bytes, hex."""
+    suite: Suite = INTERNATIONAL
 
 
 def drafted(proposal: Proposal, pen: Pen, *, base_version: int) -> Operation:
@@ -51,7 +53,7 @@ def drafted(proposal: Proposal, pen: Pen, *, base_version: int) -> Operation:
         kind=proposal.kind,
         body=proposal.body,
         salt=salt,
-        body_hash=body_hash(salt, proposal.body),
+        body_hash=body_hash(salt, proposal.body, pen.suite),
         refs=proposal.refs,
         maker=pen.maker,
         reception_id=proposal.reception_id,
@@ -63,6 +65,7 @@ def drafted(proposal: Proposal, pen: Pen, *, base_version: int) -> Operation:
         form_ver=proposal.form_ver,
         training=pen.training,
         prev_hash=FIRST,
+        suite=pen.suite.envelope,
     )
 
 

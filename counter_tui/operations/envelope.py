@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime  # noqa: TC003  # msgspec reads the annotations
 from typing import Any
 
-from counter_tui.operations.canonical import builtins, canonical, digest
+from counter_tui.operations.canonical import builtins, canonical
+from counter_tui.operations.suites import INTERNATIONAL, Suite, suite_of
 
 DOMAIN = "counter/1"
 TRAINING_DOMAIN = "counter/1/training"
@@ -81,7 +82,7 @@ class Operation:
     sig: str = ""
     """Signature of the sign-on key over the hash of the group's last operation; hex."""
     v: int = 1
-    suite: str = "P256-SHA256"
+    suite: str = INTERNATIONAL.envelope
 
     @property
     def domain(self) -> str:
@@ -102,16 +103,16 @@ class Proposal:
     item_no: int = 0
 
 
-def body_hash(salt: str, body: Any) -> str:
+def body_hash(salt: str, body: Any, suite: Suite = INTERNATIONAL) -> str:
     """H(salt ‖ JCS(body)): the body may be erased after its time, the chain still verifies."""
-    return digest(bytes.fromhex(salt), canonical(body))
+    return suite.digest(bytes.fromhex(salt), canonical(body))
 
 
 def is_untouched(operation: Operation) -> bool:
     """Whether the body is the one whose hash was signed; every other hash leaves the body out."""
     try:
-        return body_hash(operation.salt, operation.body) == operation.body_hash
-    except ValueError:  # a salt that is not hex, a float in the body
+        return body_hash(operation.salt, operation.body, suite_of(operation.suite)) == operation.body_hash
+    except ValueError:  # a salt that is not hex, a float in the body, an unknown suite
         return False
 
 
@@ -121,9 +122,9 @@ def content(operation: Operation) -> bytes:
 
 
 def operation_hash(operation: Operation) -> str:
-    """H(domain ‖ "operation" ‖ JCS(envelope − body, salt, sig)); `prev_hash` of the next one."""
+    """H(domain ‖ "operation" ‖ JCS(envelope − body, salt, sig)); `prev_hash` of the next one. Raises UnknownSuite."""
     fields = {name: value for name, value in builtins(operation).items() if name not in {"body", "salt", "sig"}}
-    return digest(operation.domain, "operation", canonical(fields))
+    return suite_of(operation.suite).digest(operation.domain, "operation", canonical(fields))
 
 
 def signed(operation: Operation, signature: bytes) -> Operation:

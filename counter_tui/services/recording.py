@@ -12,6 +12,7 @@ from counter_tui.operations.chain import Pen, drafted, head_after, placed
 from counter_tui.operations.decide import NEEDS_HUB, Case, decide
 from counter_tui.operations.envelope import Group, Operation, Proposal, content, operation_hash, signed
 from counter_tui.operations.outcome import Outcome, Status
+from counter_tui.operations.suites import INTERNATIONAL, Suite
 from counter_tui.services.numbers import salt, uuid7
 
 if TYPE_CHECKING:
@@ -73,6 +74,8 @@ class RecordOperations:
     policy: Policy
     """The law in force; another one when figures were loaded."""
     device: str
+    suite: Suite = INTERNATIONAL
+    """Of the bureau: a device's chain has one."""
 
     async def __call__(
         self,
@@ -121,6 +124,7 @@ class RecordOperations:
             training=self.policy.training,
             new_id=lambda: uuid7(self.clock.now()),
             new_salt=salt,
+            suite=self.suite,
         )
         versions = await self.store.read(lambda r: [r.register.version(proposal.unit_id) for proposal in proposals])
         return tuple(

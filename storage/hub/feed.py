@@ -17,12 +17,14 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from counter_tui.operations.suites import Suite
+
 PAGE_ROWS = 1_000
 PAGE_BYTES = 4 << 20
 """A page ends with the row that passes this size."""
 
 
-def take(connection: Connection, bureau: str) -> int:
+def take(connection: Connection, bureau: str, suite: Suite) -> int:
     """Hold the end of the bureau's feed until the commit and return the last position.
 
     Taken before anything is decided: on an engine without a single writer it also puts the bureau's decisions in
@@ -33,13 +35,13 @@ def take(connection: Connection, bureau: str) -> int:
     ).one_or_none()
     if row is None:
         connection.execute(
-            feed_head.insert().values(bureau_id=bureau, epoch=1, pos=0, frontier="[]", root=log.root(()))
+            feed_head.insert().values(bureau_id=bureau, epoch=1, pos=0, frontier="[]", root=log.root((), suite))
         )
         return 0
     return int(row.pos)
 
 
-def append(connection: Connection, bureau: str, rows: Sequence[FeedRow]) -> None:
+def append(connection: Connection, bureau: str, rows: Sequence[FeedRow], suite: Suite) -> None:
     """Append rows whose positions follow the one that `take` gave."""
     if not rows:
         return
@@ -50,27 +52,27 @@ def append(connection: Connection, bureau: str, rows: Sequence[FeedRow]) -> None
         if row.pos != size + 1:
             raise RuntimeError(f"feed position {row.pos} does not follow {size}")
         text = pack(row).decode()
-        leaf = log.leaf(text)
-        frontier = log.extended(frontier, size, leaf)
+        leaf = log.leaf(text, suite)
+        frontier = log.extended(frontier, size, leaf, suite)
         size += 1
         written.append({"bureau_id": bureau, "pos": size, "row": text, "leaf": leaf})
     connection.execute(feed.insert(), written)
     connection.execute(
-        feed_head.update().where(here).values(pos=size, frontier=json.dumps(frontier), root=log.root(frontier))
+        feed_head.update().where(here).values(pos=size, frontier=json.dumps(frontier), root=log.root(frontier, suite))
     )
 
 
-def head(connection: Connection, bureau: str, at: str = "") -> SignedHead:
+def head(connection: Connection, bureau: str, suite: Suite, at: str = "") -> SignedHead:
     """Where the feed ends."""
     row = connection.execute(
         select(feed_head.c.epoch, feed_head.c.pos, feed_head.c.root).where(feed_head.c.bureau_id == bureau)
     ).one_or_none()
     if row is None:
-        return SignedHead(bureau_id=bureau, epoch=1, pos=0, root=log.root(()), at=at)
+        return SignedHead(bureau_id=bureau, epoch=1, pos=0, root=log.root((), suite), at=at)
     return SignedHead(bureau_id=bureau, epoch=row.epoch, pos=row.pos, root=row.root, at=at)
 
 
-def page(connection: Connection, bureau: str, after: int, limit: int, at: str = "") -> Fed:
+def page(connection: Connection, bureau: str, after: int, limit: int, suite: Suite, at: str = "") -> Fed:
     """Rows behind a position, oldest first."""
     found = connection.execute(
         select(feed.c.row)
@@ -85,4 +87,4 @@ def page(connection: Connection, bureau: str, after: int, limit: int, at: str = 
         if size > PAGE_BYTES:
             break
     found.close()
-    return Fed(rows=tuple(rows), head=head(connection, bureau, at))
+    return Fed(rows=tuple(rows), head=head(connection, bureau, suite, at))

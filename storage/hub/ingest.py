@@ -15,6 +15,7 @@ from counter_tui.domain.operators import check_human
 from counter_tui.operations.canonical import builtins, pack, unpack
 from counter_tui.operations.envelope import Operation, operation_hash
 from counter_tui.operations.outcome import Status
+from counter_tui.operations.suites import INTERNATIONAL, Suite, UnknownSuite
 from storage.hub import devices, feed, operators
 from storage.hub.devices import DeviceState
 from storage.hub.judging import Bench, Judge, Judged
@@ -40,6 +41,7 @@ ACCESS = "access."
 _SENTENCES = {
     "malformed": "发送的数据无法读取，请升级程序或联系管理员",
     "foreign": "数据属于其他机构或培训环境，不能接收",
+    "suite": "本机构使用{suite}，本机的业务不是用它签名的，不能接收，请管理员核对设置 [trust] suite",
     "unknown-device": "本机尚未在上级登记，请联系管理员登记",
     "quarantined": "本机数据与上级不一致（数据文件可能被复制或恢复过），已停止接收，请联系管理员（M66）",
     "retired": "本机已在上级注销，请联系管理员",
@@ -54,9 +56,9 @@ class _Quarantined(Exception):  # not an error: it leaves the transaction undone
 class _Refused(Exception):  # as above
     """The request is not taken."""
 
-    def __init__(self, code: str, retry: str) -> None:
+    def __init__(self, code: str, retry: str, **facts: str) -> None:
         super().__init__(code)
-        self.refusal = Refusal(code=code, message_zh=_SENTENCES[code], retry=retry)
+        self.refusal = Refusal(code=code, message_zh=_SENTENCES[code].format(**facts), retry=retry)
 
 
 class Hub:
@@ -70,6 +72,7 @@ class Hub:
         judge: Judge,
         writing: Transaction,
         reading: Transaction,
+        suite: Suite = INTERNATIONAL,
         close: Callable[[], None] = lambda: None,
     ) -> None:
         """Serve a bureau.
@@ -80,6 +83,7 @@ class Hub:
             judge: law, clock and checks.
             writing: opens a write transaction; committed on a clean exit.
             reading: opens a transaction for reading.
+            suite: the only suite whose operations are taken; the feed's log is hashed by it.
             close: gives the database back.
         """
         self.bureau = bureau
@@ -87,6 +91,7 @@ class Hub:
         self._judge = judge
         self._writing = writing
         self._reading = reading
+        self._suite = suite
         self.close = close
 
     def ingest(self, data: bytes) -> bytes:
@@ -94,6 +99,8 @@ class Hub:
         try:
             push = unpack(Push, data)
             hashed = [(operation, operation_hash(operation)) for operation in push.operations]
+        except UnknownSuite:
+            return pack(Pushed(expected=0, refusal=self._other_suite().refusal))
         except (msgspec.ValidationError, msgspec.DecodeError, ValueError):
             return pack(Pushed(expected=0, refusal=_Refused("malformed", "never").refusal))
         return pack(self._pushed(push, hashed))
@@ -114,7 +121,7 @@ class Hub:
     def _taken(self, push: Push, hashed: Sequence[tuple[Operation, str]], *, careful: bool) -> Pushed:
         with self._writing() as connection:
             device = self._admitted(connection, push)
-            position = feed.take(connection, self.bureau)
+            position = feed.take(connection, self.bureau, self._suite)
             bench = Bench(connection, self.bureau, self._judge, careful=careful)
             expected, head = device.expected_seq, device.head_hash
             answers: list[Answer] = []
@@ -136,10 +143,10 @@ class Hub:
                 rows += [_feed_row(entry, pos) for entry, pos in placed]
                 answers += [_answer(entry, pos) for entry, pos in placed]
                 expected, head = expected + len(group), group[-1][1]
-            feed.append(connection, self.bureau, rows)
+            feed.append(connection, self.bureau, rows, self._suite)
             now = self._now()
             devices.advance(connection, self.bureau, push.device, expected=expected, head=head, at=now)
-            end = feed.head(connection, self.bureau, now)
+            end = feed.head(connection, self.bureau, self._suite, now)
         return Pushed(expected=expected, results=tuple(answers), head=end, refusal=refusal)
 
     def _admitted(self, connection: Connection, push: Push) -> devices.Device:
@@ -151,9 +158,14 @@ class Hub:
         for operation in push.operations:
             if operation.bureau_id != self.bureau or operation.training != self._training:
                 raise _Refused("foreign", "never")
+            if operation.suite != self._suite.envelope:
+                raise self._other_suite()
             if operation.device_id != push.device:
                 raise _Quarantined(f"operation of device {operation.device_id}")
         return device
+
+    def _other_suite(self) -> _Refused:
+        return _Refused("suite", "never", suite=self._suite.title)
 
     def _stored(self, connection: Connection, operation: Operation, op_hash: str) -> Answer:
         row = connection.execute(
@@ -198,7 +210,7 @@ class Hub:
     def feed(self, after: int, limit: int) -> bytes:
         """A page of the feed behind a position."""
         with self._reading() as connection:
-            return pack(feed.page(connection, self.bureau, after, limit, self._now()))
+            return pack(feed.page(connection, self.bureau, after, limit, self._suite, self._now()))
 
     def judge_held_again(self) -> int:
         """Judge again whatever is held, oldest first; return how many got their final outcome."""
@@ -206,7 +218,7 @@ class Hub:
             if not self._held(connection):
                 return 0
         with self._writing() as connection:
-            position = feed.take(connection, self.bureau)
+            position = feed.take(connection, self.bureau, self._suite)
             bench = Bench(connection, self.bureau, self._judge, careful=True)
             rows: list[FeedRow] = []
             for operation, op_hash in self._held(connection):
@@ -225,7 +237,7 @@ class Hub:
                         pos=position,
                     )
                 )
-            feed.append(connection, self.bureau, rows)
+            feed.append(connection, self.bureau, rows, self._suite)
         return len(rows)
 
     def _held(self, connection: Connection) -> list[tuple[Operation, str]]:
@@ -262,8 +274,8 @@ class Hub:
             known = operators.Registry(connection, self.bureau).operators()
             check_human({each.number: each for each in (*known, *entries)}.values())
             operators.keep(connection, self.bureau, entries)
-            position = feed.take(connection, self.bureau) + 1
-            feed.append(connection, self.bureau, [FeedRow(pos=position, operators=entries)])
+            position = feed.take(connection, self.bureau, self._suite) + 1
+            feed.append(connection, self.bureau, [FeedRow(pos=position, operators=entries)], self._suite)
 
     def operators(self) -> Sequence[Operator]:
         """Every registered operator, by number."""

@@ -6,8 +6,14 @@ from contextlib import contextmanager
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from sqlalchemy import select
+
+from counter_tui.operations.canonical import unpack
+from counter_tui.operations.envelope import Operation
+from counter_tui.operations.suites import INTERNATIONAL, Suite, check_suite
 from storage.engine import Gate, create_private, reading_engine, writing_engine
 from storage.hub.ingest import Hub
+from storage.hub.tables import operations
 from storage.local.backup import copy_to
 from storage.migrations.upgrade import HUB, Occupancy, bring_up_to_date
 from storage.trouble import spoken
@@ -22,13 +28,14 @@ if TYPE_CHECKING:
     from storage.hub.judging import Judge
 
 
-def open_hub(path: Path, *, bureau: str, training: bool, judge: Judge) -> Hub:
+def open_hub(path: Path, *, bureau: str, training: bool, judge: Judge, suite: Suite = INTERNATIONAL) -> Hub:
     """Open a hub in a SQLite file, made or upgraded first when needed; blocks.
 
     Several programs of one host may have it open: the counter that holds the sync lock talks to it.
 
     Raises:
         DamagedStore, StoreReadOnly, DiskFull, NewerStore, OtherVersionRunning.
+        OtherSuite: it took operations of another suite so far.
     """
     create_private(path)
     occupancy = Occupancy(path.with_name(f"{path.name}.open"))
@@ -44,6 +51,10 @@ def open_hub(path: Path, *, bureau: str, training: bool, judge: Judge) -> Hub:
     try:
         with spoken(path):
             bring_up_to_date(engine, HUB, path, occupancy, back_up=copy_to)
+        with spoken(path), looking.connect() as connection:
+            first = connection.execute(select(operations.c.envelope).limit(1)).scalar()
+        if first:
+            check_suite(unpack(Operation, first).suite, suite, path.name)
     except BaseException:
         close()
         raise
@@ -53,6 +64,7 @@ def open_hub(path: Path, *, bureau: str, training: bool, judge: Judge) -> Hub:
         judge=judge,
         writing=_one_at_a_time(engine, path, gate),
         reading=_one_at_a_time(looking, path, None),
+        suite=suite,
         close=close,
     )
 

@@ -10,9 +10,10 @@ from sqlalchemy import select
 
 from counter_tui.domain.acceptance import LAST_SEQUENCE
 from counter_tui.errors import CounterError
-from counter_tui.operations.canonical import canonical, digest, pack, unpack
+from counter_tui.operations.canonical import canonical, pack, unpack
 from counter_tui.operations.chain import Head
 from counter_tui.operations.envelope import Operation, is_untouched, operation_hash
+from counter_tui.operations.suites import suite_of
 from counter_tui.services.ports import NumbersExhausted
 from storage.local.tables import acceptance_sequences, audit_leaves, journal
 from storage.prepared import hot
@@ -55,7 +56,7 @@ def append(connection: Connection, operation: Operation) -> None:
         raise ChainMoved
     hashed = operation_hash(operation)
     leaf = audit_leaf(operation, hashed)
-    chained = digest(audit, leaf)
+    chained = suite_of(operation.suite).digest(audit, leaf)
     hot(
         connection,
         'INSERT INTO journal (dev_seq, op_id, "window", acceptance_number, envelope) VALUES (?, ?, ?, ?, ?)',
@@ -79,7 +80,7 @@ def append(connection: Connection, operation: Operation) -> None:
 
 def audit_leaf(operation: Operation, hashed: str) -> str:
     """Hash over who did what, where and when, and the operation's own hash."""
-    return digest(
+    return suite_of(operation.suite).digest(
         canonical(
             {
                 "operation": operation.op_id,
@@ -144,19 +145,28 @@ def acceptance(connection: Connection, number: str) -> Sequence[Operation]:
     return [unpack(Operation, envelope) for (envelope,) in found]
 
 
+def suite(connection: Connection) -> str:
+    """The suite of the chain as its first operation names it; empty as long as there is none."""
+    first = connection.execute(select(journal.c.envelope).order_by(journal.c.dev_seq).limit(1)).scalar()
+    return unpack(Operation, first).suite if first else ""
+
+
 def unbroken(connection: Connection) -> bool:
-    """Whether bodies, chain and audit leaves hold from the first operation to the head, none missing."""
-    expected, audit = Head(), ""
+    """Whether bodies, chain and audit leaves hold from the first operation to the head, none missing, in one suite."""
+    expected, audit, named = Head(), "", suite(connection)
     leaves = connection.execute(select(audit_leaves.c.leaf, audit_leaves.c.chain).order_by(audit_leaves.c.dev_seq))
     rows = connection.execute(select(journal.c.envelope).order_by(journal.c.dev_seq))
     for row, audited in zip_longest(rows, leaves):
         if row is None or audited is None:
             return False
         entry, (leaf, chained) = unpack(Operation, row.envelope), audited
-        if not is_untouched(entry) or entry.dev_seq != expected.seq + 1 or entry.prev_hash != expected.hash:
+        if entry.suite != named or not is_untouched(entry):
+            return False
+        if entry.dev_seq != expected.seq + 1 or entry.prev_hash != expected.hash:
             return False
         expected = Head(seq=entry.dev_seq, hash=operation_hash(entry))
-        audit = digest(audit, audit_leaf(entry, expected.hash))
-        if leaf != audit_leaf(entry, expected.hash) or chained != audit:
+        known = audit_leaf(entry, expected.hash)
+        audit = suite_of(named).digest(audit, known)
+        if leaf != known or chained != audit:
             return False
     return expected == head(connection)

@@ -12,6 +12,7 @@ from counter_tui.domain.operators import Operator
 from counter_tui.errors import CounterError
 from counter_tui.operations.canonical import unpack
 from counter_tui.operations.envelope import FIRST
+from counter_tui.operations.suites import INTERNATIONAL, Suite, check_suite
 from storage.engine import Gate, Lane, create_private, reading_engine, writing_engine
 from storage.local import drafts, journal, mirror, outbox, prints
 from storage.local.backup import copy_to
@@ -157,11 +158,12 @@ class SqlWork(SqlReading):
 class SqliteLocalStore:
     """The counter's file, open. Made by `open_local`."""
 
-    def __init__(self, path: Path, *, bureau: str, device: str, occupancy: Occupancy) -> None:
+    def __init__(self, path: Path, *, bureau: str, device: str, suite: Suite, occupancy: Occupancy) -> None:
         """Take the lanes of an examined file."""
         self.path = path
         self.bureau = bureau
         self.device = device
+        self.suite = suite
         self._occupancy = occupancy
         self._gate = Gate(path.with_name(f"{path.name}.gate"))
         self._writer = Lane(writing_engine(path), path, "counter-write", self._gate)
@@ -220,12 +222,13 @@ class SqliteLocalStore:
             raise StoreClosed
 
 
-def open_local(path: Path, *, bureau: str, device: str) -> SqliteLocalStore:
+def open_local(path: Path, *, bureau: str, device: str, suite: Suite = INTERNATIONAL) -> SqliteLocalStore:
     """Open the counter's file, made or upgraded first when needed; blocks.
 
     Raises:
         DamagedStore: the file does not hold together.
         OtherDevice: the file belongs to another device or bureau.
+        OtherSuite: its chain is of another suite.
         StoreReadOnly, DiskFull: it cannot be written.
         NewerStore, OtherVersionRunning: another version of the program has it.
     """
@@ -237,6 +240,8 @@ def open_local(path: Path, *, bureau: str, device: str) -> SqliteLocalStore:
             bring_up_to_date(engine, LOCAL, path, occupancy, back_up=copy_to)
             with engine.connect() as connection:
                 _examine(connection, path)
+                if named := journal.suite(connection):
+                    check_suite(named, suite, path.name)
             with engine.begin() as connection:
                 _claim(connection, path, bureau, device)
     except BaseException:
@@ -244,7 +249,7 @@ def open_local(path: Path, *, bureau: str, device: str) -> SqliteLocalStore:
         raise
     finally:
         engine.dispose()
-    return SqliteLocalStore(path, bureau=bureau, device=device, occupancy=occupancy)
+    return SqliteLocalStore(path, bureau=bureau, device=device, suite=suite, occupancy=occupancy)
 
 
 def _examine(connection: Connection, path: Path) -> None:

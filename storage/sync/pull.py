@@ -68,15 +68,15 @@ class Puller:
             return  # another program held the sync lock meanwhile and was faster
         if page.head.epoch < here.epoch or page.head.pos < cursor:
             raise HubWentBack
-        frontier, size = tuple(json.loads(here.frontier)), cursor
+        frontier, size, suite = tuple(json.loads(here.frontier)), cursor, self.store.suite
         for text in page.rows:
             row = unpack(FeedRow, text)
             if row.pos != size + 1:
                 raise FeedGap
-            frontier = log.extended(frontier, size, log.leaf(text))
+            frontier = log.extended(frontier, size, log.leaf(text, suite), suite)
             size += 1
             self._apply(connection, row)
-        if size == page.head.pos and log.root(frontier) != page.head.root:
+        if size == page.head.pos and log.root(frontier, suite) != page.head.root:
             raise HubWentBack
         connection.execute(
             host.update().values(

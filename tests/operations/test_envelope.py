@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from counter_tui.domain.calendar import YearMonth
-from counter_tui.operations.canonical import NotCanonical, builtins, canonical, digest, pack, unpack
+from counter_tui.operations.canonical import NotCanonical, builtins, canonical, pack, unpack
 from counter_tui.operations.chain import Head, Pen, drafted, head_after, placed
 from counter_tui.operations.envelope import (
     FIRST,
@@ -26,6 +26,7 @@ from counter_tui.operations.envelope import (
     signed,
 )
 from counter_tui.operations.outcome import effect_builtins, effect_read
+from counter_tui.operations.suites import INTERNATIONAL, NATIONAL
 from tests.operations.office import CLERK, Office
 
 SALT = "000102030405060708090a0b0c0d0e0f"
@@ -120,6 +121,7 @@ def test_production_and_training_never_share_a_hash() -> None:
 
 
 CHANGED: dict[str, Any] = {
+    "suite": NATIONAL.envelope,
     "group": Group(index=1, count=2),
     "body": {},
     "refs": ("x",),
@@ -187,7 +189,7 @@ def test_unknown_keys_of_a_body_are_kept_and_hashed() -> None:
 def test_an_envelope_with_a_field_unknown_here_no_longer_has_the_hash_that_was_signed() -> None:
     wire = {**json.loads(pack(OPERATION)), "later": 1}
     hashed = {name: value for name, value in wire.items() if name not in {"body", "salt", "sig"}}
-    signed_hash = digest(OPERATION.domain, "operation", canonical(hashed))
+    signed_hash = INTERNATIONAL.digest(OPERATION.domain, "operation", canonical(hashed))
     assert operation_hash(unpack(Operation, json.dumps(wire))) != signed_hash
 
 

@@ -13,6 +13,7 @@ from counter_tui.operations.chain import Pen, drafted, head_after, placed
 from counter_tui.operations.decide import Case, decide, decides, kinds
 from counter_tui.operations.envelope import Group, Maker, Operation, Proposal
 from counter_tui.operations.outcome import Outcome, Status, applied, conflict, rejected
+from counter_tui.operations.suites import INTERNATIONAL, Suite
 from counter_tui.services.numbers import salt, uuid7
 from storage.hub import Judge
 
@@ -138,6 +139,7 @@ class Clerk:
     clock: Any = field(default_factory=StillClock)
     training: bool = False
     bureau: str = BUREAU
+    suite: Suite = INTERNATIONAL
 
     def saves(self, *proposals: Proposal, numbered: bool = True) -> Callable[[Work], tuple[Operation, ...]]:
         return lambda work: self.keep(work, proposals, numbered=numbered)
@@ -163,6 +165,7 @@ class Clerk:
             training=self.training,
             new_id=lambda: uuid7(now),
             new_salt=salt,
+            suite=self.suite,
         )
         number = ""
         if numbered:
