@@ -1,0 +1,47 @@
+"""What is common to keys that only their vendor's library can reach: its refusals, and the block that RSA signs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from counter_tui.errors import CounterError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SHA256_INFO = bytes.fromhex("3031300d060960864801650304020105000420")
+"""What stands before a SHA-256 digest in a DigestInfo (RFC 8017 §9.2, note 1)."""
+
+
+class LibraryUnfit(CounterError):
+    """设置 [keyring] {setting} 所指的介质驱动不能使用（{file}：{why}），请管理员改正设置或重装驱动"""
+
+    setting: str
+    """Name of the setting that holds its path."""
+    file: str
+    why: str
+
+
+def check_there(library: Path, setting: str) -> None:
+    """Refuse a path without a file behind it; the loader would look for its name elsewhere. Raises LibraryUnfit."""
+    if not library.name:
+        raise LibraryUnfit(setting=setting, file="空", why="没有填写路径")
+    if not library.is_file():
+        raise LibraryUnfit(setting=setting, file=str(library), why="文件不存在")
+
+
+def digest_info(digest: bytes) -> bytes:
+    """What an RSA key signs for a SHA-256 digest (PKCS #1 v1.5); the key itself pads it."""
+    return SHA256_INFO + digest
+
+
+def der_signature(r: int, s: int) -> bytes:
+    """Both numbers of an elliptic curve signature as the key port hands them on: DER."""
+    from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+
+    return encode_dss_signature(r, s)
+
+
+def shown(name: bytes, encoding: str) -> str:
+    """A vendor's name for a device as a terminal may show it: what is not printable is left out."""
+    return "".join(sign for sign in name.decode(encoding, "replace") if sign.isprintable()).strip()
