@@ -69,6 +69,7 @@ MODULES = {
     "scripts/make_city": ["scripts/city.py"],
     "scripts/bench": ["-m", "tests.bench"],
     "scripts/kill_campaign": ["-m", "tests.sync.kills"],
+    "scripts/virtual_key": ["-m", "tests.devices.virtual"],
     "scripts/walkthrough": ["-m", "tests.story.walkthrough"],
 }
 """What each script hands its arguments to, once the environment is there."""

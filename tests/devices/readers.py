@@ -106,7 +106,8 @@ class Readers:
         return reader_names()
 
     def insert(self, card: Card, reader: int = 0) -> None:
-        """Put a card in and wait until the service has noticed it."""
+        """Put a card in and wait until the service has noticed it, and the removal of one that was there before."""
+        self.remove(reader)
         self.slots[reader].insert(card)
         until(lambda: card_in(reader), "the card is not noticed", self.service.log)
 
@@ -116,9 +117,10 @@ class Readers:
         until(lambda: not card_in(reader), "the removal is not noticed", self.service.log)
 
     def clear(self) -> None:
-        """Pull all cards."""
+        """Pull all cards and wait until the service has noticed it, if it runs."""
         for slot in self.slots:
             slot.remove()
+        until(lambda: not any(map(card_in, range(len(self.slots)))), "the removal is not noticed", self.service.log)
 
 
 @contextmanager
@@ -141,8 +143,8 @@ def readers(*, named: str | None = None) -> Iterator[Readers]:
             service.start()
             yield ready
         finally:
-            ready.clear()
             service.end()
+            ready.clear()
 
 
 @contextmanager
