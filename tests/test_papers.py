@@ -53,12 +53,12 @@ def rows(text: str) -> list[list[str]]:
 
 def commands(text: str) -> list[str]:
     """Every command of ours that a paper names, in code."""
-    return [command for command in re.findall(r"`?(scripts/[a-z_]+[^`\n]*)", text) if not command.endswith("/")]
+    return [command for command in re.findall(r"`?(scripts/[a-z_-]+[^`\n]*)", text) if not command.endswith("/")]
 
 
 def names_of(command: str) -> tuple[str, ...]:
     """Script and subcommands, without options and values."""
-    words = [word for word in shlex.split(command) if re.fullmatch(r"scripts/[a-z_]+|[a-z]+", word)]
+    words = [word for word in shlex.split(command) if re.fullmatch(r"scripts/[a-z_-]+|[a-z]+", word)]
     values = {"handan", "tianjin", "all"}
     return tuple(word for word in words if word not in values)
 
@@ -66,6 +66,7 @@ def names_of(command: str) -> tuple[str, ...]:
 NAMED = sorted({names_of(command) for text in (*READMES.values(), MANUAL) for command in commands(text)})
 MODULES = {
     "scripts/counter": ["-m", "counter_tui"],
+    "scripts/install-host": ["-m", "scripts.host"],
     "scripts/make_city": ["scripts/city.py"],
     "scripts/bench": ["-m", "tests.bench"],
     "scripts/kill_campaign": ["-m", "tests.sync.kills"],
