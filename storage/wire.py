@@ -75,7 +75,11 @@ class Pushed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedRow:
-    """One position of the feed: an operation with its outcome, or a change of the registry of operators."""
+    """One position of the feed: an operation with its outcome, or operators put into the registry without one.
+
+    A change of the registry by an operation stands beside its outcome; one without an operation has its entries of
+    the ledger as the effects of an outcome.
+    """
 
     pos: int
     op_id: str = ""

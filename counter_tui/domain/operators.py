@@ -3,13 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime  # noqa: TC003  # msgspec reads the annotations
+from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from counter_tui.domain.posts import PostClass, PostsExclude, Right, Role, check_exclusive, holds, may_use
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+
+SILENCE = timedelta(days=90)
+"""Without a sign-on for longer than this an account is suspended."""
+
+
+class OperatorState(StrEnum):
+    """Whether an account may be used at all, whatever its dates say."""
+
+    ACTIVE = "1"
+    SUSPENDED = "2"
+    REVOKED = "9"
+
+    @property
+    def label(self) -> str:
+        """The state as shown."""
+        return {"1": "在用", "2": "停用", "9": "吊销"}[self.value]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +50,7 @@ class Operator:
     valid_from: datetime
     valid_until: datetime
     """Aware moments; the grant holds from the first up to, not including, the last."""
+    state: OperatorState = OperatorState.ACTIVE
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "roles", frozenset(Role(role) for role in self.roles))
@@ -58,13 +77,31 @@ class Operator:
 
     def in_force(self, at: datetime) -> bool:
         """Whether the grant holds at that moment."""
-        return self.valid_from <= at < self.valid_until
+        return self.state is OperatorState.ACTIVE and self.valid_from <= at < self.valid_until
+
+    def silent(self, last_sign_on: datetime | None, at: datetime) -> bool:
+        """Whether an account in use has not signed on for so long that it is to be suspended."""
+        heard = max(self.valid_from, last_sign_on or self.valid_from)
+        return self.state is OperatorState.ACTIVE and at - heard > SILENCE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastSignOn:
+    """When an operator last signed on, as far as the hub has been told."""
+
+    operator: str
+    at: datetime
 
 
 def check_human(accounts: Iterable[Operator]) -> None:
-    """Refuse a set of accounts in which one human holds two post classes. Raises PostsExclude."""
+    """Refuse a set of accounts in which one human holds two post classes; revoked ones no longer hold any.
+
+    Raises:
+        PostsExclude: the two classes.
+    """
     by_human: dict[str, set[PostClass]] = {}
     for account in accounts:
-        by_human.setdefault(account.human, set()).add(account.post_class)
+        if account.state is not OperatorState.REVOKED:
+            by_human.setdefault(account.human, set()).add(account.post_class)
     for classes in by_human.values():
         check_exclusive(classes)

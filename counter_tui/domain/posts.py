@@ -26,12 +26,16 @@ class PostsExclude(CounterError):
 
 
 class PostClass(StrEnum):
-    """The four classes (岗位类别) that exclude each other for one human, in one bureau or across bureaus."""
+    """The classes (岗位类别) that exclude each other for one human, in one bureau or across bureaus.
+
+    Four are those of the rule; the head of the bureau is a fifth, so that whoever approves a grant holds nothing else.
+    """
 
     BUSINESS = "B"
     FUND = "F"
     DATA = "D"
     CONTROL = "C"
+    HEAD = "H"
 
     @property
     def label(self) -> str:
@@ -48,6 +52,7 @@ class Role(StrEnum):
     ADMINISTRATOR = "R4"
     FUND = "F"
     CONTROL = "C"
+    HEAD = "H"
 
     @property
     def label(self) -> str:
@@ -86,6 +91,9 @@ class Right(StrEnum):
     """Parameters, code lists, calendars, announcements, devices, and carrying out approved grants."""
     REQUEST_GRANT = "request-grant"
     REVIEW_GRANT = "review-grant"
+    APPROVE_GRANT = "approve-grant"
+    READ_POSTS = "read-posts"
+    """Who holds which post and certificate, what was asked for, and the ledger of posts."""
     AUDIT = "audit"
     """Read the log and the access records, sample cases."""
     READ = "read"
@@ -98,6 +106,7 @@ _CLASS_LABELS: Mapping[PostClass, str] = MappingProxyType(
         PostClass.FUND: "基金财务岗",
         PostClass.DATA: "数据管理岗",
         PostClass.CONTROL: "稽核内控岗",
+        PostClass.HEAD: "机构负责人",
     }
 )
 _ROLE_LABELS: Mapping[Role, str] = MappingProxyType(
@@ -108,6 +117,7 @@ _ROLE_LABELS: Mapping[Role, str] = MappingProxyType(
         Role.ADMINISTRATOR: "系统管理",
         Role.FUND: "基金财务",
         Role.CONTROL: "稽核内控",
+        Role.HEAD: "机构负责人",
     }
 )
 _CLASS_OF: Mapping[Role, PostClass] = MappingProxyType(
@@ -118,21 +128,27 @@ _CLASS_OF: Mapping[Role, PostClass] = MappingProxyType(
         Role.ADMINISTRATOR: PostClass.DATA,
         Role.FUND: PostClass.FUND,
         Role.CONTROL: PostClass.CONTROL,
+        Role.HEAD: PostClass.HEAD,
     }
 )
 
 _CLERK = frozenset({Right.RECEIVE, Right.ENTER, Right.ENQUIRE, Right.PRINT, Right.READ})
 _REVIEWER = frozenset({Right.REVIEW, Right.CONFIRM, Right.ENQUIRE, Right.READ})
-_SUPERVISOR = _CLERK | _REVIEWER | {Right.OVERRIDE, Right.REVERSE, Right.REPRINT, Right.SEAL_DAY, Right.REQUEST_GRANT}
+_SUPERVISOR = (
+    _CLERK
+    | _REVIEWER
+    | {Right.OVERRIDE, Right.REVERSE, Right.REPRINT, Right.SEAL_DAY, Right.REQUEST_GRANT, Right.READ_POSTS}
+)
 
 RIGHTS: Mapping[Role, frozenset[Right]] = MappingProxyType(
     {
         Role.CLERK: _CLERK,
         Role.REVIEWER: _REVIEWER,
         Role.SUPERVISOR: _SUPERVISOR,
-        Role.ADMINISTRATOR: frozenset({Right.ADMINISTER, Right.READ}),
+        Role.ADMINISTRATOR: frozenset({Right.ADMINISTER, Right.READ_POSTS, Right.READ}),
         Role.FUND: frozenset({Right.CONFIRM_MONEY, Right.READ}),
-        Role.CONTROL: frozenset({Right.AUDIT, Right.REVIEW_GRANT, Right.ENQUIRE, Right.READ}),
+        Role.CONTROL: frozenset({Right.AUDIT, Right.REVIEW_GRANT, Right.READ_POSTS, Right.ENQUIRE, Right.READ}),
+        Role.HEAD: frozenset({Right.APPROVE_GRANT, Right.READ_POSTS, Right.READ}),
     }
 )
 """What each role may do; what is not listed is refused."""
@@ -141,6 +157,7 @@ _NEEDS: Mapping[str, Right] = MappingProxyType(
     {
         "P27": Right.REVIEW,
         "P85": Right.RECEIVE,
+        "posts": Right.READ_POSTS,
         **dict.fromkeys(("P28", "P98", *(f"P{number}" for number in range(48, 58))), Right.ENQUIRE),
         **dict.fromkeys((f"P{number}" for number in range(60, 70)), Right.PRINT),
         **dict.fromkeys(("P94", "P95", "P96"), Right.READ),

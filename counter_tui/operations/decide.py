@@ -58,6 +58,13 @@ DECISIVE = frozenset(
         "figures.propose",
         "figures.confirm",
         "figures.refuse",
+        "grant.request",
+        "grant.review",
+        "grant.approve",
+        "grant.carry_out",
+        "grant.refuse",
+        "grant.revoke",
+        "grant.suspend",
     }
 )
 """Kinds that the operator's own key must have signed, PIN asked again."""

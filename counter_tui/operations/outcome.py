@@ -11,6 +11,8 @@ from counter_tui.domain.coverage import Coverage, CoverageChange, Entitlement
 from counter_tui.domain.declarations import Item, Transition
 from counter_tui.domain.employers import Employer
 from counter_tui.domain.figures import FiguresFile
+from counter_tui.domain.grants import Grant, LedgerEntry
+from counter_tui.domain.operators import LastSignOn, Operator  # msgspec reads the annotations
 from counter_tui.domain.people import Person, PersonChange
 from counter_tui.domain.problems import Problem  # noqa: TC001  # msgspec reads the annotations
 from counter_tui.domain.receptions import Reception
@@ -31,6 +33,9 @@ Record: TypeAlias = (
     | RollBack
     | Reception
     | FiguresFile
+    | Grant
+    | LedgerEntry
+    | LastSignOn
 )
 """A row of the register. An effect is such a row as it stands afterwards: storage puts it under its key."""
 
@@ -51,6 +56,9 @@ RECORDS: dict[str, type[Record]] = {
         RollBack,
         Reception,
         FiguresFile,
+        Grant,
+        LedgerEntry,
+        LastSignOn,
     )
 }
 
@@ -70,6 +78,8 @@ class Outcome:
 
     status: Status
     effects: tuple[Record, ...] = ()
+    operators: tuple[Operator, ...] = ()
+    """Accounts as they stand afterwards: changes of the registry, which the feed carries beside the effects."""
     problems: tuple[Problem, ...] = ()
     why: str = ""
     """A Chinese sentence: what collided, or what is waited for."""
@@ -82,9 +92,9 @@ class Outcome:
         return self.problems[0].sentence if self.problems else self.why
 
 
-def applied(*effects: Record, link: str = "") -> Outcome:
+def applied(*effects: Record, link: str = "", operators: tuple[Operator, ...] = ()) -> Outcome:
     """It took effect; `effects` may be empty when it repeats an equal one (`link`)."""
-    return Outcome(status=Status.APPLIED, effects=effects, link=link)
+    return Outcome(status=Status.APPLIED, effects=effects, operators=operators, link=link)
 
 
 def conflict(why: str) -> Outcome:

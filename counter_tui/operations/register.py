@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from counter_tui.domain.declarations import Item, ItemState, Transition
     from counter_tui.domain.employers import Employer
     from counter_tui.domain.figures import FiguresFile
+    from counter_tui.domain.grants import Grant, LedgerEntry
+    from counter_tui.domain.operators import LastSignOn, Operator
     from counter_tui.domain.people import Person
     from counter_tui.domain.receptions import Reception
 
@@ -82,6 +84,24 @@ class Register(Protocol):
 
     def figures_file(self, file: str) -> FiguresFile | None:
         """File of figures by id."""
+
+    def operators(self) -> Sequence[Operator]:
+        """Every registered operator, by number."""
+
+    def operator(self, number: str) -> Operator | None:
+        """Operator by number."""
+
+    def last_sign_on(self, operator: str) -> LastSignOn | None:
+        """When an operator last signed on."""
+
+    def grants(self) -> Sequence[Grant]:
+        """Grants in any state, oldest first."""
+
+    def grant(self, grant: str) -> Grant | None:
+        """Grant by id."""
+
+    def ledger(self) -> Sequence[LedgerEntry]:
+        """The ledger of posts, oldest first."""
 
     def reception(self, reception: str) -> Reception | None:
         """Reception by id."""

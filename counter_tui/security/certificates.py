@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from counter_tui.domain.operators import OperatorState
 from counter_tui.security import refusals
 from counter_tui.security.signatures import SMALLEST_RSA
 
@@ -79,7 +80,11 @@ def judge(certificate: bytes, authorities: Iterable[Authority], when: datetime) 
 
 
 def bind(facts: CertificateFacts, operators: Operators, when: datetime) -> Operator:
-    """The operator of a judged certificate, never found by name. Raises NotRegistered or GrantNotInForce."""
+    """The operator of a judged certificate, never found by name.
+
+    Raises NotRegistered, RegistrationRevoked,
+    GrantSuspended or GrantNotInForce.
+    """
     operator = operators.by_certificate(facts.issuer, facts.number, facts.key_hash)
     if operator is None or (operator.issuer, operator.certificate_number, operator.key_hash) != (
         facts.issuer,
@@ -87,6 +92,10 @@ def bind(facts: CertificateFacts, operators: Operators, when: datetime) -> Opera
         facts.key_hash,
     ):
         raise refusals.NotRegistered
+    if operator.state is OperatorState.REVOKED:
+        raise refusals.RegistrationRevoked(number=operator.number)
+    if operator.state is OperatorState.SUSPENDED:
+        raise refusals.GrantSuspended(number=operator.number)
     if not operator.in_force(when):
         raise refusals.GrantNotInForce(number=operator.number)
     return operator

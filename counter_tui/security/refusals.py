@@ -113,6 +113,18 @@ class GrantNotInForce(CertificateRefused):
     """工号 {number} 的岗位授权不在有效期内，请联系主管办理"""
 
 
+class GrantSuspended(CertificateRefused):
+    """工号 {number} 已停用，请由主管申请恢复"""
+
+    number: str
+
+
+class RegistrationRevoked(CertificateRefused):
+    """工号 {number} 登记的证书已吊销，请由主管申请换证"""
+
+    number: str
+
+
 class Revoked(CertificateRefused):
     """证书已于 {since} 被吊销，请联系证书管理员"""
 

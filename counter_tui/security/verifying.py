@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from counter_tui.domain.operators import check_human
 from counter_tui.domain.posts import Right
 from counter_tui.errors import CounterError
 from counter_tui.operations.canonical import canonical
@@ -33,12 +34,21 @@ class Registry(Protocol):
     def operators(self) -> Sequence[Operator]:
         """Every registered operator."""
 
+    def operator(self, number: str) -> Operator | None:
+        """A registered operator."""
+
     def operation(self, op_id: str) -> Operation | None:
         """An operation the hub has."""
 
 
 class NoSignOn(CounterError):
     """业务没有有效的登录证明，不能接收"""
+
+
+class PostEnded(CounterError):
+    """工号 {number} 的岗位或证书已停用、吊销或变更，不能接收；请按现在的登记重新登录后办理"""
+
+    number: str
 
 
 class NotTheMaker(CounterError):
@@ -74,7 +84,7 @@ class SignatureCheck:
             if operation.group.index == operation.group.count - 1:
                 self._check_group(operation, op_hash, signon)
             if is_decisive(operation):
-                self._check_decision(operation, signon)
+                self._check_decision(operation, signon, registry)
             if operation.body.get("override"):
                 self._check_override(operation, registry)
         except CounterError as refusal:
@@ -101,6 +111,8 @@ class SignatureCheck:
         found = self._known[key]
         if not found.since <= operation.made_at.replace(microsecond=0) or operation.made_at > found.until:
             raise NoSignOn
+        if registry.operator(found.operator.number) != found.operator:
+            raise PostEnded(number=found.operator.number)
         return found
 
     def _check_maker(self, operation: Operation, signon: VerifiedSignOn) -> None:
@@ -120,9 +132,11 @@ class SignatureCheck:
         if not verify_signature(signon.public_key, bytes.fromhex(op_hash), bytes.fromhex(operation.sig)):
             raise BadSignature
 
-    def _check_decision(self, operation: Operation, signon: VerifiedSignOn) -> None:
+    def _check_decision(self, operation: Operation, signon: VerifiedSignOn, registry: Registry) -> None:
+        """The own key signed it, and the human holds no post of another class at this moment."""
         if not operation.key_sig:
             raise KeyMustSign
+        check_human(each for each in registry.operators() if each.human == signon.operator.human)
         digest = hashlib.sha256(content(operation)).digest()
         signature = bytes.fromhex(operation.key_sig)
         if not verify_decision(signon.certificate.public_key, digest, signature, training=self.training):

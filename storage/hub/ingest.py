@@ -316,6 +316,7 @@ def _feed_row(entry: Judged, pos: int) -> FeedRow:
         unit_ver=entry.unit_ver,
         operation=None if operation.kind.startswith(ACCESS) else builtins(operation),
         outcome=outcome_builtins(entry.outcome),
+        operators=entry.outcome.operators,
     )
 
 

@@ -19,7 +19,7 @@ from counter_tui.operations.decide import STRICT, Case, decide, kinds
 from counter_tui.operations.envelope import is_untouched
 from counter_tui.operations.outcome import Outcome, Status, conflict, held, rejected
 from counter_tui.policy.loaded import CurrentLaw
-from storage.hub import devices
+from storage.hub import devices, operators
 from storage.hub.operators import Registry
 from storage.hub.register import HubRegister
 from storage.hub.tables import operations
@@ -150,6 +150,7 @@ class Bench:
         if outcome.status is Status.APPLIED and outcome.effects:
             version += 1
             put(self._connection, self._bureau, outcome.effects)
+            operators.keep(self._connection, self._bureau, outcome.operators)
             if any(isinstance(effect, FiguresFile) for effect in outcome.effects):
                 self._policy = None
             set_version(self._connection, self._bureau, operation.unit_id, operation.device_id, version)

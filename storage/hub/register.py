@@ -6,11 +6,15 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
+from storage.hub.operators import Registry
 from storage.register.queries import SqlRegister
 from storage.register.tables import numbers, persons
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from counter_tui.domain.calendar import YearMonth
+    from counter_tui.domain.operators import Operator
 
 _PERSON_DIGITS = 8
 _BILL_DIGITS = 6
@@ -18,6 +22,14 @@ _BILL_DIGITS = 6
 
 class HubRegister(SqlRegister):
     """The hub's register; number series are raised in the transaction that uses the number."""
+
+    def operators(self) -> Sequence[Operator]:
+        """Every registered operator, by number."""
+        return Registry(self._connection, self._bureau).operators()
+
+    def operator(self, number: str) -> Operator | None:
+        """Operator by number."""
+        return Registry(self._connection, self._bureau).operator(number)
 
     def next_person_number(self) -> str:
         """One above the highest number in use; the first of a bureau is its code and eight digits."""

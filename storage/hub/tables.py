@@ -1,4 +1,4 @@
-"""Tables of the hub beside the register: operations, feed, devices, windows, operators."""
+"""Tables of the hub beside the register: operations, feed, devices, windows, operators, founding codes."""
 
 from __future__ import annotations
 
@@ -68,6 +68,15 @@ windows = Table(
     Column("device_id", Text(), nullable=False),
 )
 """Each window number belongs to one device at a time."""
+
+founding_codes = Table(
+    "founding_codes",
+    hub,
+    Column("bureau_id", Text(), primary_key=True),
+    Column("role", Text(), primary_key=True),
+    Column("code", Text(), nullable=False),
+)
+"""The one-time code for each of the first posts of a bureau, as JSON with the code itself hashed."""
 
 operators = Table(
     "operators",

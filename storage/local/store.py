@@ -8,19 +8,17 @@ from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy import select
 
-from counter_tui.domain.operators import Operator
 from counter_tui.errors import CounterError
-from counter_tui.operations.canonical import unpack
 from counter_tui.operations.envelope import FIRST
 from counter_tui.operations.suites import INTERNATIONAL, Suite, check_suite
 from storage.engine import Gate, Lane, create_private, reading_engine, writing_engine
 from storage.local import drafts, journal, mirror, outbox, prints
 from storage.local.backup import copy_to
-from storage.local.tables import host, operators
+from storage.local.register import MirrorRegister
+from storage.local.tables import host
 from storage.migrations.upgrade import LOCAL, Occupancy, bring_up_to_date
 from storage.register import search
 from storage.register.bulk import load
-from storage.register.queries import SqlRegister
 from storage.trouble import DamagedStore, StoreClosed, spoken
 
 if TYPE_CHECKING:
@@ -32,6 +30,7 @@ if TYPE_CHECKING:
 
     from counter_tui.domain.contributions import ContributionSpan
     from counter_tui.domain.employers import Employer
+    from counter_tui.domain.operators import Operator
     from counter_tui.domain.people import Person
     from counter_tui.operations.chain import Head
     from counter_tui.operations.envelope import Operation
@@ -56,7 +55,7 @@ class SqlReading:
         """Look through this connection."""
         self._connection = connection
         self._bureau = bureau
-        self._register = SqlRegister(connection, bureau)
+        self._register = MirrorRegister(connection, bureau)
 
     @property
     def register(self) -> Register:
@@ -109,8 +108,7 @@ class SqlReading:
 
     def operators(self) -> Sequence[Operator]:
         """Operators registered at the hub, as known here."""
-        found = self._connection.execute(select(operators.c.operator).order_by(operators.c.number))
-        return [unpack(Operator, text) for (text,) in found]
+        return self._register.operators()
 
     def setting(self, name: str) -> str:
         """A remembered choice of this host, empty when there is none."""

@@ -37,8 +37,8 @@ class Tree:
     """Every version that this program can start from."""
 
 
-LOCAL = Tree(name="local", head="0002", known=frozenset({"", "0001", "0002"}))
-HUB = Tree(name="hub", head="0002", known=frozenset({"", "0001", "0002"}))
+LOCAL = Tree(name="local", head="0003", known=frozenset({"", "0001", "0002", "0003"}))
+HUB = Tree(name="hub", head="0003", known=frozenset({"", "0001", "0002", "0003"}))
 
 
 class Occupancy:

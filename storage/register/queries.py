@@ -17,8 +17,11 @@ from storage.register.records import (
     EMPLOYERS,
     ENTITLEMENTS,
     FIGURES,
+    GRANTS,
     ITEMS,
+    LAST_SIGN_ONS,
     PERSONS,
+    POST_LEDGER,
     RECEPTIONS,
     ROLL_BACKS,
     ROSTERS,
@@ -42,6 +45,8 @@ if TYPE_CHECKING:
     from counter_tui.domain.declarations import Transition
     from counter_tui.domain.employers import Employer
     from counter_tui.domain.figures import FiguresFile
+    from counter_tui.domain.grants import Grant, LedgerEntry
+    from counter_tui.domain.operators import LastSignOn
     from counter_tui.domain.people import Person
     from counter_tui.operations.outcome import Record
 
@@ -90,7 +95,10 @@ def _age(item: Item) -> tuple[Any, ...]:
 
 
 class SqlRegister:
-    """`operations.register.Register` over one connection; lives as long as the transaction around it."""
+    """`operations.register.Register` over one connection; lives as long as the transaction around it.
+
+    The registry of operators stands beside the register, in each kind of file its own way: who has one adds it.
+    """
 
     def __init__(self, connection: Connection, bureau: str) -> None:
         """Answer from this connection, for this bureau."""
@@ -202,6 +210,22 @@ class SqlRegister:
     def figures_file(self, file: str) -> FiguresFile | None:
         """File of figures by id."""
         return self._one(FIGURES, id=file)
+
+    def last_sign_on(self, operator: str) -> LastSignOn | None:
+        """When an operator last signed on."""
+        return self._one(LAST_SIGN_ONS, operator=operator)
+
+    def grants(self) -> Sequence[Grant]:
+        """Grants in any state, oldest first."""
+        return sorted(self._all(GRANTS), key=lambda grant: (grant.signed[0].at, grant.id))
+
+    def grant(self, grant: str) -> Grant | None:
+        """Grant by id."""
+        return self._one(GRANTS, id=grant)
+
+    def ledger(self) -> Sequence[LedgerEntry]:
+        """The ledger of posts, oldest first."""
+        return sorted(self._all(POST_LEDGER), key=lambda entry: (entry.at, entry.id))
 
     def reception(self, reception: str) -> Reception | None:
         """Reception by id."""

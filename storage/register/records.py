@@ -18,6 +18,8 @@ from counter_tui.domain.coverage import Coverage, CoverageChange, Entitlement
 from counter_tui.domain.declarations import Item, Transition
 from counter_tui.domain.employers import Employer
 from counter_tui.domain.figures import FiguresFile
+from counter_tui.domain.grants import Grant, LedgerEntry
+from counter_tui.domain.operators import LastSignOn
 from counter_tui.domain.people import Person, PersonChange
 from counter_tui.domain.receptions import Reception
 from counter_tui.operations.canonical import pack, unpack
@@ -166,6 +168,9 @@ ROSTERS = _kept(Roster, tables.rosters)
 ROLL_BACKS = _kept(RollBack, tables.roll_backs)
 RECEPTIONS = _kept(Reception, tables.receptions)
 FIGURES = _kept(FiguresFile, tables.figures)
+GRANTS = _kept(Grant, tables.grants)
+POST_LEDGER = _kept(LedgerEntry, tables.post_ledger)
+LAST_SIGN_ONS = _kept(LastSignOn, tables.last_sign_ons)
 SPANS = _kept(ContributionSpan, tables.contribution_spans)
 
 KEPT: dict[type, Kept[Any]] = {
@@ -185,6 +190,9 @@ KEPT: dict[type, Kept[Any]] = {
         ROLL_BACKS,
         RECEPTIONS,
         FIGURES,
+        GRANTS,
+        POST_LEDGER,
+        LAST_SIGN_ONS,
         SPANS,
     )
 }

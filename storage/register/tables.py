@@ -19,6 +19,8 @@ from counter_tui.domain.coverage import Coverage, CoverageChange, Entitlement
 from counter_tui.domain.declarations import Item, Transition
 from counter_tui.domain.employers import Employer
 from counter_tui.domain.figures import FiguresFile
+from counter_tui.domain.grants import Grant, LedgerEntry
+from counter_tui.domain.operators import LastSignOn
 from counter_tui.domain.people import Person, PersonChange
 from counter_tui.domain.receptions import Reception
 
@@ -189,6 +191,13 @@ roll_backs = _table(
 
 figures = _table("figures", FiguresFile, key=("id",))
 """Files of figures that were proposed for the law, whatever became of them."""
+
+grants = _table("grants", Grant, key=("id",))
+
+post_ledger = _table("post_ledger", LedgerEntry, key=("id",))
+"""Every grant, change and revocation; rows are only added."""
+
+last_sign_ons = _table("last_sign_ons", LastSignOn, key=("operator",))
 
 receptions = _table(
     "receptions",

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from counter_tui.errors import CounterError
-from counter_tui.operations.canonical import pack, unpack
-from counter_tui.operations.outcome import Status
+from counter_tui.operations.canonical import unpack
+from counter_tui.operations.outcome import Status, applied
 from storage.local import mirror, outbox
-from storage.local.tables import host, operators
+from storage.local.register import keep_operators
+from storage.local.tables import host
 from storage.register import log
 from storage.register.queries import raise_others, set_version
 from storage.wire import Fed, FeedRow, outcome_read
@@ -88,12 +89,11 @@ class Puller:
         )
 
     def _apply(self, connection: Connection, row: FeedRow) -> None:
-        for operator in row.operators:
-            connection.execute(operators.delete().where(operators.c.number == operator.number))
-            connection.execute(operators.insert().values(number=operator.number, operator=pack(operator).decode()))
+        keep_operators(connection, row.operators)
+        outcome = outcome_read(row.outcome) if row.outcome else applied()
         if not row.op_id:
+            mirror.take_in(connection, self.store.bureau, outcome.effects, own=None)
             return
-        outcome = outcome_read(row.outcome)
         own = row.device == self.store.device
         mirror.take_in(connection, self.store.bureau, outcome.effects, own=row.dev_seq if own else None)
         if outcome.status is Status.APPLIED and outcome.effects:

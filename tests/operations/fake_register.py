@@ -10,6 +10,8 @@ from counter_tui.domain.coverage import Coverage, CoverageChange, Entitlement
 from counter_tui.domain.declarations import OPEN_STATES, Item, ItemState, Transition
 from counter_tui.domain.employers import Employer
 from counter_tui.domain.figures import FiguresFile
+from counter_tui.domain.grants import Grant, LedgerEntry
+from counter_tui.domain.operators import LastSignOn, Operator
 from counter_tui.domain.people import Person, PersonChange
 from counter_tui.domain.receptions import Reception, ReceptionState
 
@@ -34,6 +36,9 @@ KEYS: dict[type, tuple[str, ...]] = {
     RollBack: ("operation",),
     Reception: ("id",),
     FiguresFile: ("id",),
+    Grant: ("id",),
+    LedgerEntry: ("id",),
+    LastSignOn: ("operator",),
 }
 R = TypeVar("R")
 
@@ -44,6 +49,7 @@ class FakeRegister:
     def __init__(self) -> None:
         self.rows: dict[type, dict[tuple[Any, ...], Any]] = defaultdict(dict)
         self.versions: dict[str, dict[str, int]] = defaultdict(dict)
+        self.registry: dict[str, Operator] = {}
         self.people_numbered = 0
         self.bills_numbered = 0
 
@@ -129,6 +135,24 @@ class FakeRegister:
 
     def figures_file(self, file: str) -> FiguresFile | None:
         return self._one(FiguresFile, id=file)
+
+    def operators(self) -> Sequence[Operator]:
+        return [self.registry[number] for number in sorted(self.registry)]
+
+    def operator(self, number: str) -> Operator | None:
+        return self.registry.get(number)
+
+    def last_sign_on(self, operator: str) -> LastSignOn | None:
+        return self._one(LastSignOn, operator=operator)
+
+    def grants(self) -> Sequence[Grant]:
+        return self.all(Grant)
+
+    def grant(self, grant: str) -> Grant | None:
+        return self._one(Grant, id=grant)
+
+    def ledger(self) -> Sequence[LedgerEntry]:
+        return self.all(LedgerEntry)
 
     def reception(self, reception: str) -> Reception | None:
         return self._one(Reception, id=reception)

@@ -201,6 +201,7 @@ class Office:
         outcome = decide(case)
         if outcome.status is Status.APPLIED and outcome.effects and at_hub:
             self.register.apply(outcome.effects, operation.unit_id, operation.device_id)
+            self.register.registry.update({each.number: each for each in outcome.operators})
         return Acted(operation=operation, outcome=outcome)
 
     def _operation(
@@ -224,7 +225,7 @@ class Office:
             made_at=made_at or self.now,
             mono=self._made,
             policy_version=self.policy.version,
-            training=True,
+            training=self.policy.training,
             new_id=lambda: f"op-{self._made:04d}",
             new_salt=lambda: "00" * 16,
         )

@@ -105,7 +105,10 @@ def test_ones_own_settlement_is_no_surprise(office: Office) -> None:
 def test_decisions_wait_for_the_hub_and_strict_kinds_for_a_fresh_look() -> None:
     settling = {"month.settle", "rollback.ask", "rollback.confirm"}
     loading = {"figures.propose", "figures.confirm", "figures.refuse"}
-    assert settling | loading | {"item.open", "item.put_back", "item.decide", "item.reverse"} == NEEDS_HUB
+    granting = {
+        f"grant.{step}" for step in ("request", "review", "approve", "carry_out", "refuse", "revoke", "suspend")
+    }
+    assert settling | loading | granting | {"item.open", "item.put_back", "item.decide", "item.reverse"} == NEEDS_HUB
     assert settling | {"P10.save", "P10.edit"} == STRICT
 
 

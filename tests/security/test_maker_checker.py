@@ -162,7 +162,8 @@ def test_every_other_role_is_itself_alone(role: Role) -> None:
         ("P62", {"R1", "R3"}),
         ("P27", {"R2", "R3"}),
         ("P51", {"R1", "R2", "R3", "C"}),
-        ("P94", {"R1", "R2", "R3", "R4", "F", "C"}),
+        ("P94", {"R1", "R2", "R3", "R4", "F", "C", "H"}),
+        ("posts", {"R3", "R4", "C", "H"}),
     ],
 )
 def test_a_function_opens_for_the_posts_it_belongs_to(function: str, roles: set[str]) -> None:
@@ -179,7 +180,7 @@ def test_there_is_no_second_person_where_none_is_asked_for() -> None:
     assert not may_confirm({"R2", "R3"}, "P05")
 
 
-@pytest.mark.parametrize("role", ["R4", "F", "C"])
+@pytest.mark.parametrize("role", ["R4", "F", "C", "H"])
 def test_who_keeps_data_money_or_watch_never_enters_or_reviews(role: str) -> None:
     assert not any(holds({role}, right) for right in (Right.ENTER, Right.REVIEW, Right.CONFIRM, Right.OVERRIDE))
 
@@ -188,10 +189,14 @@ def test_an_administrator_reads_no_persons_and_approves_no_grants() -> None:
     assert not any(holds({"R4"}, right) for right in (Right.ENQUIRE, Right.REVIEW_GRANT, Right.REQUEST_GRANT))
 
 
-def test_asking_for_and_reviewing_and_carrying_out_a_grant_are_three_posts() -> None:
-    steps = (Right.REQUEST_GRANT, Right.REVIEW_GRANT, Right.ADMINISTER)
+def test_the_four_steps_of_a_grant_are_four_posts() -> None:
+    steps = (Right.REQUEST_GRANT, Right.REVIEW_GRANT, Right.APPROVE_GRANT, Right.ADMINISTER)
 
-    assert [{role for role in Role if holds({role}, step)} for step in steps] == [{"R3"}, {"C"}, {"R4"}]
+    assert [{role for role in Role if holds({role}, step)} for step in steps] == [{"R3"}, {"C"}, {"H"}, {"R4"}]
+
+
+def test_the_head_of_the_bureau_reads_no_log() -> None:
+    assert {right for right in Right if holds({"H"}, right)} == {Right.APPROVE_GRANT, Right.READ_POSTS, Right.READ}
 
 
 def test_money_is_confirmed_by_the_fund_post_alone() -> None:

@@ -31,6 +31,9 @@ class Known:
     def operators(self) -> Sequence[Operator]:
         return self.registered
 
+    def operator(self, number: str) -> Operator | None:
+        return next((each for each in self.registered if each.number == number), None)
+
     def operation(self, op_id: str) -> Operation | None:
         return next((each for each in self.kept if each.op_id == op_id), None)
 

@@ -11,7 +11,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import MetaData, text
+from sqlalchemy import MetaData, func, select, text
+from sqlalchemy import table as sql_table
 
 import storage.hub.tables
 import storage.local.tables
@@ -91,6 +92,32 @@ def test_a_file_from_before_loaded_figures_gets_their_table_and_keeps_its_rows(t
         assert connection.execute(text("SELECT count(*) FROM figures")).scalar() == 0
         assert connection.execute(text("SELECT last FROM numbers")).scalar() == 7
     assert file.with_name(f"{file.name}.before-{tree.head}").stat().st_size > 0
+    occupancy.release()
+    engine.dispose()
+
+
+@pytest.mark.parametrize("tree", [LOCAL, HUB], ids=lambda tree: tree.name)
+def test_a_file_from_before_granted_posts_gets_their_tables_and_keeps_its_operators(tree: Tree, file: Path) -> None:
+    engine = writing_engine(file)
+    occupancy = Occupancy(file.with_suffix(".open"))
+    bring_up_to_date(engine, tree, file, occupancy, back_up=copy_to)
+    made = ("grants", "post_ledger", "last_sign_ons", *(("founding_codes",) if tree is HUB else ()))
+    kept = (
+        BESIDE[tree.name]
+        .tables["operators"]
+        .insert()
+        .values({"number": "0007", "operator": "{}"} | ({"bureau_id": BUREAU} if tree is HUB else {}))
+    )
+    with engine.begin() as connection:
+        connection.execute(kept)
+        for table in made:
+            connection.execute(text(f"DROP TABLE {table}"))
+    set_version(file, "0002")
+    assert bring_up_to_date(engine, tree, file, occupancy, back_up=copy_to)
+    with engine.connect() as connection:
+        for table in made:
+            assert connection.execute(select(func.count()).select_from(sql_table(table))).scalar() == 0
+        assert connection.execute(select(func.count()).select_from(sql_table("operators"))).scalar() == 1
     occupancy.release()
     engine.dispose()
 

@@ -26,7 +26,10 @@ from counter_tui.domain.coverage import Coverage, CoverageChange, CoverageState,
 from counter_tui.domain.declarations import Item, ItemState, Stamp, Transition
 from counter_tui.domain.employers import Employer, EmployerScheme, EmployerState, SchemeState
 from counter_tui.domain.figures import FiguresFile, FiguresState
+from counter_tui.domain.grants import Grant, GrantAct, Granted, GrantState, LedgerAct, LedgerEntry
+from counter_tui.domain.operators import LastSignOn
 from counter_tui.domain.people import PersonChange
+from counter_tui.domain.posts import Role
 from counter_tui.domain.receptions import Reception, ReceptionState
 from counter_tui.operations.outcome import RECORDS
 from storage.register.bulk import load
@@ -163,6 +166,38 @@ SAMPLES: list[Any] = [
         in_force=date(2026, 11, 23),
         known_from=None,
     ),
+    Grant(
+        id="g",
+        act=GrantAct.ISSUE,
+        granted=Granted(
+            number="0101",
+            name="钱多多",
+            human="aa",
+            roles=(Role.CLERK, Role.REVIEWER),
+            issuer="CN=CA",
+            certificate_number="c0",
+            key_hash="00",
+            certificate_until=DAY,
+            since=DAY,
+            until=DAY,
+        ),
+        granted_hash="0" * 64,
+        state=GrantState.REVIEWED,
+        signed=(STAMP, STAMP),
+    ),
+    LedgerEntry(
+        id="l",
+        act=LedgerAct.ISSUE,
+        at=AT,
+        number="0101",
+        name="钱多多",
+        roles=(Role.CLERK, Role.REVIEWER),
+        certificate_number="c0",
+        since=DAY,
+        until=DAY,
+        signed=(STAMP, STAMP, STAMP, STAMP),
+    ),
+    LastSignOn(operator="0101", at=AT),
     ContributionSpan(
         person="0001",
         scheme="110",
