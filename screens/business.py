@@ -11,6 +11,7 @@ from counter_tui.domain.problems import Grade as ProblemGrade
 from counter_tui.domain.text import fit, width
 from counter_tui.errors import CounterError
 from screens.base import CounterScreen
+from screens.marks import marked
 from screens.widgets.message_line import Grade
 
 if TYPE_CHECKING:
@@ -57,12 +58,12 @@ class BusinessScreen(CounterScreen):
         return f"{entry.path} {entry.name}" if entry else self.counter.form(self.code).title
 
     def heading_right(self) -> str:
-        """Whom it is for, and the month; the band of training."""
+        """The words that hold everywhere, whom it is for, and the month."""
         employer = self.counter.employer
         who = (
             f"{_shortened(employer.name)} {employer.number}  {employer.settlement_month}" if employer else "未接待单位"
         )
-        return f"演练  {who}" if self.counter.policy.training else who
+        return marked(self.counter, who)
 
     def done(self, sentence: str) -> None:
         """Say that something was done, and count again."""

@@ -10,6 +10,7 @@ from counter_tui.errors import CounterError
 from counter_tui.operations.figures import SECOND_PERSONS
 from screens.business import BusinessScreen
 from screens.decisive import Decide, Decision, Figure
+from screens.marks import marked
 from screens.widgets.field_input import FieldInput
 from screens.widgets.field_row import FieldRow
 from screens.widgets.line import Words
@@ -69,8 +70,8 @@ class _Comparison(BusinessScreen):
         return "载入数值  现行与新值对照"
 
     def heading_right(self) -> str:
-        """The word of training."""
-        return "演练" if self.counter.policy.training else ""
+        """The words that hold everywhere."""
+        return marked(self.counter)
 
     def on_resize(self, event: events.Resize) -> None:
         """Lines are broken anew."""

@@ -11,6 +11,7 @@ from counter_tui.errors import CounterError
 from screens.business import BusinessScreen
 from screens.figure_answers import AnswerFigures, ProposeFigures
 from screens.item_rows import filling, kept
+from screens.marks import marked
 from screens.widgets.field_input import FieldInput
 from screens.widgets.field_row import FieldRow
 from screens.widgets.line import Words
@@ -68,8 +69,8 @@ class FigureLoading(BusinessScreen):
         return "载入数值"
 
     def heading_right(self) -> str:
-        """The word of training; nobody is in reception here."""
-        return "演练" if self.counter.policy.training else ""
+        """The words that hold everywhere; nobody is in reception here."""
+        return marked(self.counter)
 
     def on_mount(self) -> None:
         """Say where files lie, and read what was handed in."""

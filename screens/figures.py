@@ -15,6 +15,7 @@ from screens.figure_views import VIEWS
 from screens.help import Help
 from screens.item_rows import filling
 from screens.keymap import ACTIONS
+from screens.marks import marked
 from screens.widgets.field_input import FieldInput, FieldKind
 from screens.widgets.field_row import FieldRow
 from screens.widgets.line import Line
@@ -74,8 +75,7 @@ class Figures(BusinessScreen):
 
     def heading_right(self) -> str:
         """The region; nobody is in reception here."""
-        region = self.counter.policy.region.title
-        return f"演练  {region}" if self.counter.policy.training else region
+        return marked(self.counter, self.counter.policy.region.title)
 
     def on_mount(self) -> None:
         """This month's figures."""

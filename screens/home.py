@@ -13,6 +13,7 @@ from screens.help import Help
 from screens.lock import BY_KEY, Bolt, lock
 from screens.menu import END_RECEPTION, RECEIVE_EMPLOYER, RECEIVE_PERSON, SHIFT, WORKLIST, Menu, lines, path_of
 from screens.seated import Seated
+from screens.trouble import Trouble
 from screens.watch import LOOK_SECONDS, Watch
 from screens.widgets.field_input import HELP_MARKS, FieldInput
 from screens.widgets.field_row import FieldRow
@@ -56,6 +57,7 @@ class Home(Seated):
     def __init__(self) -> None:
         super().__init__()
         self._todo = Line("", classes="heading")
+        self._trouble = Trouble()
         self._path = FieldInput("path", cells=24, limit=60, hint=HINT)
         self._list: MenuList[str] = MenuList()
         self._bolt = Bolt()
@@ -73,14 +75,16 @@ class Home(Seated):
         return f"首页  {self.counter.policy.region.title}社保柜台"
 
     def compose_work(self) -> ComposeResult:
-        """What waits, the prompt, the menu."""
+        """What waits, what is the matter with this host, the prompt, the menu."""
         yield self._todo
+        yield self._trouble
         yield FieldRow("路径", self._path, label_cells=6)
         yield self._list
 
     def on_mount(self) -> None:
         """Show the menu; watch key, hands and counts from now on."""
         self._list.show(_grouped(self.menu.offered))
+        self._trouble.tell(self.counter.trust)
         self._watching = Watch(self, self.counter, self._bolt, self._changed)
         self.set_interval(LOOK_SECONDS, self._look)
         self._count()
@@ -110,6 +114,7 @@ class Home(Seated):
 
     def _changed(self) -> None:
         self.retitle()
+        self._trouble.tell(self.counter.trust)
         self._count()
 
     def _count(self) -> None:

@@ -9,6 +9,7 @@ from counter_tui.errors import CounterError
 from counter_tui.services.seats import Seat
 from screens.home import Home
 from screens.seated import AtCounter
+from screens.trouble import Trouble
 from screens.widgets.field_input import FieldInput, FieldKind
 from screens.widgets.field_row import FieldRow
 from screens.widgets.line import Line, Words
@@ -53,6 +54,7 @@ class Login(AtCounter):
         """Fingerprint of the key that was chosen."""
         self._looking = False
         self._list = Words("正在查找证书介质，请稍候")
+        self._trouble = Trouble()
         self._key = FieldInput(
             "key", cells=2, kind=FieldKind.DIGITS, hint="输入证书序号后按回车；只有一个证书时直接按回车"
         )
@@ -69,6 +71,7 @@ class Login(AtCounter):
         """Keys, window, PIN."""
         yield Line("证书介质", classes="heading")
         yield self._list
+        yield self._trouble
         yield self._key_row
         yield FieldRow("窗口号", self._window, required=True, label_cells=10)
         yield self._pin_row
@@ -103,6 +106,7 @@ class Login(AtCounter):
         self.run_worker(self._look_once(), group="keys", exit_on_error=False)
 
     async def _look_once(self) -> None:
+        self._trouble.tell(self.counter.trust)
         try:
             keys = tuple(await self.counter.signing.keys())
         except CounterError as trouble:

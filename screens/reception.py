@@ -15,6 +15,7 @@ from counter_tui.forms.catalog.reception import EMPLOYER, PERSON, Receive
 from screens.employer_card import read_card
 from screens.form_screen import FormScreen
 from screens.home import Home
+from screens.marks import marked
 from screens.menu import RECEIVE_PERSON
 from screens.seated import received
 from screens.widgets.line import Line, Words
@@ -70,9 +71,8 @@ class ReceptionDesk(FormScreen):
 
     def heading_right(self) -> str:
         """Who is in reception now."""
-        training = "演练  " if self.counter.policy.training else ""
         reception = self.seat.reception
-        return f"{training}{received(reception, self.counter.employer) if reception else '未接待'}"
+        return marked(self.counter, received(reception, self.counter.employer) if reception else "未接待")
 
     def compose_work(self) -> ComposeResult:
         """The form, the employer's card, the receptions that wait."""

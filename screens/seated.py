@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, cast
 from counter_tui.domain.masking import mask_id
 from counter_tui.domain.text import fit, width
 from screens.base import CounterScreen
+from screens.marks import READ_ONLY, marked
 from screens.widgets.title_row import TitleRow
 
 if TYPE_CHECKING:
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
 
 EMPLOYER: Final = "1"
 """CL-OBJECT."""
-TRAINING: Final = "演练"
-READ_ONLY: Final = "只读"
 
 _NAME_CELLS: Final = 24
 """Cells of an employer's name in the title row."""
@@ -33,8 +32,8 @@ class AtCounter(CounterScreen):
         return cast("Counter", self.desk.counter)
 
     def heading_right(self) -> str:
-        """The word of training."""
-        return TRAINING if self.counter.policy.training else ""
+        """The words that hold everywhere."""
+        return marked(self.counter)
 
     def on_mount(self) -> None:
         """Colour the band."""
@@ -50,8 +49,8 @@ class Seated(AtCounter):
         return self.counter.seat
 
     def heading_right(self) -> str:
-        """The word of training, the reception, the settlement month."""
-        return "  ".join(part for part in (super().heading_right(), self._received()) if part)
+        """The words that hold everywhere, the reception, the settlement month."""
+        return marked(self.counter, self._received())
 
     def _received(self) -> str:
         taken = self.counter.taken

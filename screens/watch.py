@@ -43,10 +43,11 @@ class Watch:
             return
         here = await self._key_is_here()
         idle = monotonic() - self._home.desk.last_key >= self._counter.idle_minutes * 60
+        ended = await self._counter.ended()
         if self._counter.taken is None:  # he signed off while the reader was asked
             return
-        if not here or idle:
-            await lock(self._home, self._bolt, IDLE if here else PULLED)
+        if not here or idle or ended:
+            await lock(self._home, self._bolt, PULLED if not here else ended or IDLE)
         else:
             await self._count()
 
@@ -65,7 +66,7 @@ class Watch:
         except CounterError:
             return
         counts = self._counter.counts
-        seen = (counts and replace(counts, synced_at=None), self._counter.employer)
+        seen = (counts and replace(counts, synced_at=None), self._counter.employer, self._counter.trust)
         if seen != self._seen:
             self._seen = seen
             self._changed()

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from counter_tui.services.seats import Seat
     from counter_tui.services.settlement import Settlement
     from counter_tui.services.signing import SigningOn
+    from counter_tui.services.trust import TrustState
 
 STALE_MINUTES = 10
 """Minutes after which the age of the oldest unsent operation is shown."""
@@ -79,6 +80,11 @@ class Counter:
         if self.taken is None:
             raise NobodySignedOn
         return self.taken
+
+    @property
+    def trust(self) -> TrustState:
+        """Whether this host may take new work, and if not, why."""
+        return self.record.trust.state()
 
     def menu(self) -> Sequence[MenuEntry]:
         """The region's menu, by path."""
@@ -140,6 +146,10 @@ class Counter:
         """The line dropped: the sign-on key goes first; the reception stays open at the hub for the next sign-on."""
         if self.taken is not None:
             self.signing.forget(self.taken.session)
+
+    async def ended(self) -> str:
+        """Why the sign-on of this seat no longer counts, as a sentence; empty while it does."""
+        return "" if self.taken is None else self.record.trust.revoked(self.taken.session.operator)
 
     def status_line(self, cells: int) -> str:
         """Row 24: window, operator, post, key, and the true counts, in so many cells.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from counter_tui.domain.acceptance import acceptance_number
@@ -14,6 +14,7 @@ from counter_tui.operations.envelope import Group, Operation, Proposal, content,
 from counter_tui.operations.outcome import Outcome, Status
 from counter_tui.operations.suites import INTERNATIONAL, Suite
 from counter_tui.services.numbers import salt, uuid7
+from counter_tui.services.trust import NoLists, refuse_new_work
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from counter_tui.policy.regions import Policy
     from counter_tui.services.ports import Clock, HubLine, LocalStore, Work
     from counter_tui.services.seats import Seat
+    from counter_tui.services.trust import Trust
 
 NUMBERED = frozenset({"item.submit", "item.cancel", "month.settle", "rollback.ask", "item.reverse"})
 """Kinds besides the saves that get an acceptance number: the customer takes a receipt home."""
@@ -76,6 +78,8 @@ class RecordOperations:
     device: str
     suite: Suite = INTERNATIONAL
     """Of the bureau: a device's chain has one."""
+    trust: Trust = field(default_factory=NoLists)
+    """Whether new work may be recorded at all."""
 
     async def __call__(
         self,
@@ -95,11 +99,26 @@ class RecordOperations:
             Rejected: a rule stops it; nothing was kept (or, by the hub, it was kept as refused).
             Conflicted, Waiting: the hub's answer.
             HubAway: it needs the hub and the line is down.
+            ReadOnly: no new work may be recorded on this host now.
             WrongPin, PinBlocked, KeyGone: the key refused; nothing was kept.
         """
         if not 0 < len(proposals) <= LARGEST_GROUP:
             msg = f"a group of {len(proposals)} operations"
             raise ValueError(msg)
+        try:
+            return await self._recorded(proposals, seat, pin, alongside)
+        finally:
+            if pin is not None:  # refused before the key was asked: it has not wiped it
+                pin[:] = bytes(len(pin))
+
+    async def _recorded(
+        self,
+        proposals: Sequence[Proposal],
+        seat: Seat,
+        pin: bytearray | None,
+        alongside: Callable[[Work, tuple[Operation, ...]], None] | None,
+    ) -> Recorded:
+        refuse_new_work(self.trust, (proposal.kind for proposal in proposals))
         ask_hub = any(proposal.kind in NEEDS_HUB for proposal in proposals)
         if ask_hub and not self.line.connected:
             raise HubAway

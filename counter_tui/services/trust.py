@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Protocol
 from counter_tui.errors import CounterError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from counter_tui.domain.operators import Operator
 
 KEPT_GOING = ("signon.", "access.", "reception.")
@@ -16,7 +18,7 @@ KEPT_GOING = ("signon.", "access.", "reception.")
 
 
 class ReadOnly(CounterError):
-    """{why}。现在只能查询和打印，不能受理新业务；已录入的内容不会丢失"""
+    """现在只能查询和打印，不能受理新业务：{why}"""
 
     why: str
 
@@ -56,7 +58,11 @@ class Trust(Protocol):
 
 
 class NoLists:
-    """A counter without revocation lists: in training, and where none is configured."""
+    """A counter without revocation lists: in training."""
+
+    def lists(self) -> tuple[()]:
+        """None."""
+        return ()
 
     def state(self) -> TrustState:
         """All is well."""
@@ -67,8 +73,11 @@ class NoLists:
         del operator
         return ""
 
+    def close(self) -> None:
+        """Nothing was opened."""
 
-def refuse_new_work(trust: Trust, kinds: tuple[str, ...]) -> None:
+
+def refuse_new_work(trust: Trust, kinds: Iterable[str]) -> None:
     """Refuse operations of these kinds while the host is read-only. Raises ReadOnly."""
     if all(kind.startswith(KEPT_GOING) for kind in kinds):
         return

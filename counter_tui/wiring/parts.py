@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from counter_tui.services.trust import NoLists
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from counter_tui.policy.regions import Policy
     from counter_tui.security.certificates import Authority, Operators
+    from counter_tui.security.trust import Trust
     from counter_tui.services.counter import Counter
     from counter_tui.services.keys import KeySource
     from counter_tui.services.ports import Clock
@@ -38,6 +41,8 @@ class Ground:
     source: KeySource
     authorities: tuple[Authority, ...]
     operators: Operators
+    trust: Trust | NoLists = field(default_factory=NoLists)
+    """Revocation lists, which whoever opened them has started; closed with the counter."""
     pin_note: str = ""
     """In training with soft keys only: their PIN, told on the sign-on screen."""
 
@@ -51,9 +56,11 @@ class Opened:
     client: InProcessHub
     hub: Hub
     store: SqliteLocalStore
+    trust: Trust | NoLists
 
     async def close(self) -> None:
         """Stop the line, let the hub finish, give the files back."""
+        self.trust.close()
         await self.line.stop()
         await asyncio.to_thread(self._close_files)
 
@@ -92,13 +99,16 @@ def wired(settings: Settings, ground: Ground) -> Opened:
     policy, clock, folder, store = ground.policy, ground.clock, ground.folder, ground.store
     client = InProcessHub(ground.hub)
     line = Line(store, client, clock, report=FaultLog(folder / "counter.log").write)
-    record = RecordOperations(store=store, line=line, clock=clock, policy=policy, device=ground.device)
+    record = RecordOperations(
+        store=store, line=line, clock=clock, policy=policy, device=ground.device, trust=ground.trust
+    )
     signing = KeySigningOn(
         source=ground.source,
         rule=SignOn(
             authorities=ground.authorities,
             operators=ground.operators,
             challenges=Challenges(),
+            revocations=ground.trust.lists,
             clock=clock.now,
         ),
         place=Place(bureau=policy.region.bureau, device=ground.device, terminal="", training=policy.training),
@@ -140,4 +150,4 @@ def wired(settings: Settings, ground: Ground) -> Opened:
         first_window=f"{int(settings.window):03d}",
         idle_minutes=settings.idle_minutes,
     )
-    return Opened(counter=counter, line=line, client=client, hub=ground.hub, store=store)
+    return Opened(counter=counter, line=line, client=client, hub=ground.hub, store=store, trust=ground.trust)

@@ -151,7 +151,7 @@ def test_where_a_list_is_configured_and_none_is_there_nothing_new_is_taken(host:
     trust = host.program()
 
     assert trust.state().read_only
-    with pytest.raises(ReadOnly, match=r"还没有可用的吊销列表.*只能查询和打印"):
+    with pytest.raises(ReadOnly, match=r"只能查询和打印，不能受理新业务：.*还没有可用的吊销列表"):
         refuse_new_work(trust, ("P05.save",))
 
 
