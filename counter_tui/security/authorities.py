@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from counter_tui.errors import CounterError
-from counter_tui.security.certificates import Authority, issued_by
+from counter_tui.security.certificates import Authority
+from counter_tui.security.paths import issued_by
 from counter_tui.security.signatures import SMALLEST_RSA
 
 if TYPE_CHECKING:

@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from counter_tui.domain.operators import OperatorState
+from counter_tui.operations.suites import INTERNATIONAL, NATIONAL, Suite
 from counter_tui.security import refusals
+from counter_tui.security.paths import check_path, issued_by
 from counter_tui.security.signatures import SMALLEST_RSA
+from counter_tui.sm.issuing import names_sm2
+from counter_tui.x509 import P256, SM2, SM2_CURVE, curve, public_key_info
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
     from cryptography import x509
-    from cryptography.x509.verification import Policy
 
     from counter_tui.domain.operators import Operator
 
@@ -71,10 +74,12 @@ class OperatorList:
         return self._bound.get((issuer, number, key_hash))
 
 
-def judge(certificate: bytes, authorities: Iterable[Authority], when: datetime) -> CertificateFacts:
+def judge(
+    certificate: bytes, authorities: Iterable[Authority], when: datetime, suite: Suite = INTERNATIONAL
+) -> CertificateFacts:
     """The facts of a certificate (DER) that may sign on at `when`. Raises a CertificateRefused for each cause."""
     try:
-        return _judged(certificate, authorities, when)
+        return _judged(certificate, authorities, when, suite)
     except ValueError:  # the library reads names and dates only when asked for them
         raise refusals.CertificateUnreadable from None
 
@@ -82,8 +87,7 @@ def judge(certificate: bytes, authorities: Iterable[Authority], when: datetime) 
 def bind(facts: CertificateFacts, operators: Operators, when: datetime) -> Operator:
     """The operator of a judged certificate, never found by name.
 
-    Raises NotRegistered, RegistrationRevoked,
-    GrantSuspended or GrantNotInForce.
+    Raises NotRegistered, RegistrationRevoked, GrantSuspended or GrantNotInForce.
     """
     operator = operators.by_certificate(facts.issuer, facts.number, facts.key_hash)
     if operator is None or (operator.issuer, operator.certificate_number, operator.key_hash) != (
@@ -101,14 +105,14 @@ def bind(facts: CertificateFacts, operators: Operators, when: datetime) -> Opera
     return operator
 
 
-def _judged(certificate: bytes, authorities: Iterable[Authority], when: datetime) -> CertificateFacts:
+def _judged(certificate: bytes, authorities: Iterable[Authority], when: datetime, suite: Suite) -> CertificateFacts:
     read = _parsed(certificate)
-    _check_key(read)
-    authority, issuer = _issuer(read, authorities)
+    _check_key(read, suite)
+    authority, issuer = _issuer(read, authorities, suite)
     _check_authority_dates(authority, issuer, when)
     _check_dates(read, when)
     _check_extensions(read, authority)
-    _check_path(read, issuer, authority, when)
+    check_path(read, issuer, when, names_holder=authority.names_holder)
     return _facts(read, certificate)
 
 
@@ -125,8 +129,22 @@ def _parsed(certificate: bytes) -> x509.Certificate:
     return read
 
 
-def _check_key(read: x509.Certificate) -> None:
-    """Allow P-256 and RSA from 2048 bits; the library's own verifier lets RSA-1024 pass."""
+def _check_key(read: x509.Certificate, suite: Suite) -> None:
+    """Allow the keys of the bureau's suite: SM2, or P-256 and RSA from 2048 bits."""
+    found, algorithm = (NATIONAL, SM2) if _has_sm2_key(read) else (INTERNATIONAL, _international(read))
+    if found is not suite:
+        raise refusals.KeyOfOtherSuite(suite=suite.title, algorithm=algorithm)
+
+
+def _has_sm2_key(read: x509.Certificate) -> bool:
+    try:
+        return curve(public_key_info(read)) == SM2_CURVE
+    except ValueError:
+        return False
+
+
+def _international(read: x509.Certificate) -> str:
+    """P-256, or RSA from 2048 bits; the library's own verifier lets RSA-1024 pass."""
     from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
@@ -137,14 +155,17 @@ def _check_key(read: x509.Certificate) -> None:
     if isinstance(key, rsa.RSAPublicKey):
         if key.key_size < SMALLEST_RSA:
             raise refusals.KeyTooShort(bits=key.key_size, least=SMALLEST_RSA)
-        return
+        return f"RSA-{key.key_size}"
     if not isinstance(key, ec.EllipticCurvePublicKey):
         raise refusals.KeyAlgorithmRefused(algorithm=read.public_key_algorithm_oid.dotted_string)
     if not isinstance(key.curve, ec.SECP256R1):
         raise refusals.KeyAlgorithmRefused(algorithm=key.curve.name)
+    return P256
 
 
-def _issuer(read: x509.Certificate, authorities: Iterable[Authority]) -> tuple[Authority, x509.Certificate]:
+def _issuer(
+    read: x509.Certificate, authorities: Iterable[Authority], suite: Suite
+) -> tuple[Authority, x509.Certificate]:
     """The pinned authority whose key signed the certificate; the same name with another key is a forgery."""
     from cryptography import x509
 
@@ -154,7 +175,7 @@ def _issuer(read: x509.Certificate, authorities: Iterable[Authority]) -> tuple[A
     named = [(one, issuer) for one, issuer in pinned if issuer.subject == read.issuer]
     if not named:
         raise _unknown_issuer(read, pinned)
-    _check_signature_algorithm(read)
+    _check_signature_algorithm(read, suite)
     for authority, issuer in named:
         if issued_by(read, issuer):
             return authority, issuer
@@ -176,7 +197,14 @@ def _unknown_issuer(
     return refusals.IssuerUnknown(issuer=_common_name(read.issuer))
 
 
-def _check_signature_algorithm(read: x509.Certificate) -> None:
+def _check_signature_algorithm(read: x509.Certificate, suite: Suite) -> None:
+    """Allow SM2 with SM3 in the national suite, and SHA-256, SHA-384 and SHA-512 in the international one."""
+    found, algorithm = (NATIONAL, "SM2-SM3") if names_sm2(read) else (INTERNATIONAL, _sha2(read))
+    if found is not suite:
+        raise refusals.SignatureOfOtherSuite(suite=suite.title, algorithm=algorithm)
+
+
+def _sha2(read: x509.Certificate) -> str:
     from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives import hashes
 
@@ -188,17 +216,7 @@ def _check_signature_algorithm(read: x509.Certificate) -> None:
         raise refusals.SignatureAlgorithmRefused(
             algorithm=algorithm.name if algorithm else read.signature_algorithm_oid.dotted_string
         )
-
-
-def issued_by(read: x509.Certificate, issuer: x509.Certificate) -> bool:
-    """Whether the issuer's name and key are behind a certificate; the one place where its signature is verified."""
-    from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-
-    try:
-        read.verify_directly_issued_by(issuer)
-    except (InvalidSignature, UnsupportedAlgorithm, TypeError, ValueError):
-        return False
-    return True
+    return algorithm.name
 
 
 def _check_authority_dates(authority: Authority, issuer: x509.Certificate, when: datetime) -> None:
@@ -257,40 +275,8 @@ def _check_purpose(purposes: list[x509.ExtendedKeyUsage]) -> None:
         raise refusals.WrongPurpose
 
 
-def _check_path(read: x509.Certificate, issuer: x509.Certificate, authority: Authority, when: datetime) -> None:
-    """The library's path validation as a second pair of eyes, after the causes that have a sentence of their own."""
-    from cryptography import x509
-    from cryptography.x509.verification import Criticality, ExtensionPolicy, PolicyBuilder, Store, VerificationError
-
-    holder = ExtensionPolicy.webpki_defaults_ee()
-    holder = holder.require_present(x509.ExtendedKeyUsage, Criticality.AGNOSTIC, _for_clients)
-    holder = holder.require_present(x509.KeyUsage, Criticality.AGNOSTIC, _may_sign)
-    if not authority.names_holder:
-        holder = holder.may_be_present(x509.SubjectAlternativeName, Criticality.AGNOSTIC, None)
-    builder = PolicyBuilder().store(Store([issuer])).time(when)
-    builder = builder.extension_policies(ca_policy=ExtensionPolicy.webpki_defaults_ca(), ee_policy=holder)
-    try:
-        builder.build_client_verifier().verify(read, [])
-    except VerificationError:
-        raise refusals.PathRefused from None
-
-
-def _for_clients(_policy: Policy, _certificate: x509.Certificate, usage: x509.ExtendedKeyUsage) -> None:
-    from cryptography.x509.oid import ExtendedKeyUsageOID
-
-    if ExtendedKeyUsageOID.CLIENT_AUTH not in usage:
-        raise ValueError("not for sign-on")
-
-
-def _may_sign(_policy: Policy, _certificate: x509.Certificate, usage: x509.KeyUsage) -> None:
-    if not usage.digital_signature:
-        raise ValueError("key may not sign")
-
-
 def _facts(read: x509.Certificate, certificate: bytes) -> CertificateFacts:
-    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-
-    public_key = read.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    public_key = public_key_info(read)
     return CertificateFacts(
         issuer=read.issuer.rfc4514_string(),
         number=f"{read.serial_number:x}",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from time import monotonic as system_monotonic
 from typing import TYPE_CHECKING
 
+from counter_tui.operations.suites import INTERNATIONAL, Suite
 from counter_tui.security.refusals import ChallengeExpired, ChallengeUsed
 from counter_tui.security.signatures import labelled
 
@@ -28,12 +29,11 @@ class Challenge:
     place: Place
     nonce: bytes
 
-    @property
-    def digest(self) -> bytes:
-        """The 32 bytes that the key signs."""
+    def digest(self, suite: Suite = INTERNATIONAL) -> bytes:
+        """The 32 bytes that are signed."""
         place = self.place
         parts = (place.bureau.encode(), place.device.encode(), place.terminal.encode(), self.nonce)
-        return labelled("counter-signon", *parts, training=place.training)
+        return labelled("counter-signon", *parts, training=place.training, suite=suite)
 
 
 class Challenges:

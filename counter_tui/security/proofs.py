@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from counter_tui.operations.suites import INTERNATIONAL, Suite
 from counter_tui.security.refusals import LastTryKept, OtherKey, ProofRefused, SignOnEnded, StopAtTwo
-from counter_tui.security.signatures import DIGEST_SIZE, labelled, verify_signature
+from counter_tui.security.signatures import DIGEST_SIZE, key_input, labelled, verify_signature
 from counter_tui.services.keys import KeyGone, KeyRing, PinBlocked, Use
+from counter_tui.x509 import said
 
 if TYPE_CHECKING:
     from counter_tui.security.challenges import Challenges
@@ -26,18 +28,21 @@ def decisive_signature(
 ) -> bytes:
     """Decisive tier: the operator's own key signs a decision, or the root of a ticked set, after a PIN of its own.
 
-    `content_digest` is SHA-256 of the operation's content. The caller wipes the PIN. Blocks.
+    `content_digest` is the hash of the operation's content by the suite. The caller wipes the PIN. Blocks.
     Raises SignOnEnded, OtherKey, StopAtTwo, LastTryKept, ProofRefused, and what the key raises.
     """
-    digest = _decision_digest(content_digest, training=session.place.training)
+    digest = _decision_digest(content_digest, training=session.place.training, suite=session.suite)
     return _signed(keyring, pin, Use.DECISION, digest, session, confirmed_tries)
 
 
-def verify_decision(public_key: bytes, content_digest: bytes, signature: bytes, *, training: bool) -> bool:
+def verify_decision(
+    public_key: bytes, content_digest: bytes, signature: bytes, *, training: bool, suite: Suite = INTERNATIONAL
+) -> bool:
     """Whether that key (SPKI, DER) decided exactly that content, in that mode."""
     if len(content_digest) != DIGEST_SIZE:
         return False
-    return verify_signature(public_key, _decision_digest(content_digest, training=training), signature)
+    digest = _decision_digest(content_digest, training=training, suite=suite)
+    return verify_signature(public_key, digest, signature)
 
 
 def unlock(
@@ -53,8 +58,20 @@ def unlock(
     The caller wipes the PIN. Blocks. Raises as `decisive_signature` does.
     """
     challenge = challenges.issue(session.place)
-    _signed(keyring, pin, Use.SIGN_ON, challenge.digest, session, confirmed_tries)
+    _signed(keyring, pin, Use.SIGN_ON, challenge.digest(session.suite), session, confirmed_tries)
     challenges.redeem(challenge)
+
+
+def signed_by(keyring: KeyRing, use: Use, digest: bytes) -> bytes:
+    """The key's signature over 32 bytes, held at once against the certificate that it shows for that use.
+
+    The PIN is verified. Raises ProofRefused, NoCertificate, and what the key raises.
+    """
+    public_key = said(keyring.certificate(use)).public_key
+    signature = keyring.sign(use, key_input(public_key, digest))
+    if not verify_signature(public_key, digest, signature):
+        raise ProofRefused
+    return signature
 
 
 def guard_tries(left: int | None, confirmed: int | None) -> None:
@@ -82,21 +99,10 @@ def _signed(
             raise OtherKey
         guard_tries(keyring.attempts_left(), confirmed)
         keyring.verify_pin(pin)
-        signature = keyring.sign(use, digest)
-        if not verify_signature(_public_key(keyring.certificate(use)), digest, signature):
-            raise ProofRefused
-        return signature
+        return signed_by(keyring, use, digest)
     finally:
         keyring.close()
 
 
-def _decision_digest(content_digest: bytes, *, training: bool) -> bytes:
-    return labelled("counter-decision", content_digest, training=training)
-
-
-def _public_key(certificate: bytes) -> bytes:
-    from cryptography import x509
-    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-
-    read = x509.load_der_x509_certificate(certificate)
-    return read.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+def _decision_digest(content_digest: bytes, *, training: bool, suite: Suite) -> bytes:
+    return labelled("counter-decision", content_digest, training=training, suite=suite)

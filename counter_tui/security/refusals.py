@@ -29,6 +29,14 @@ class SignatureAlgorithmRefused(CertificateRefused):
     """证书的签名算法 {algorithm} 不安全，请联系证书管理员换发"""
 
 
+class KeyOfOtherSuite(CertificateRefused):
+    """本机构使用{suite}，不能用 {algorithm} 证书登录，请插入本机构发放的 USB Key"""
+
+
+class SignatureOfOtherSuite(CertificateRefused):
+    """本机构使用{suite}，证书却由 {algorithm} 签名，请联系证书管理员换发"""
+
+
 class SelfSigned(CertificateRefused):
     """证书由持有人自行签发，不被信任，请插入本机构发放的 USB Key"""
 
@@ -99,6 +107,10 @@ class WrongPurpose(CertificateRefused):
 
 class HolderMissing(CertificateRefused):
     """证书缺少持有人标识，请联系证书管理员换发"""
+
+
+class IssuerMayNotIssue(CertificateRefused):
+    """证书的上级证书不允许签发证书，请报告管理员"""
 
 
 class PathRefused(CertificateRefused):
@@ -200,6 +212,10 @@ class SignOnForged(CounterError):
 
 class SignOnElsewhere(CounterError):
     """登录凭据属于另一机构、另一主机或另一模式，操作已拒收，请在本机重新登录"""
+
+
+class SignOnOtherSuite(CounterError):
+    """本机构使用{suite}，登录凭据的密钥不属于它，操作已拒收，请在本机重新登录"""
 
 
 class SignOnNotInForce(CounterError):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from counter_tui.domain.calendar import BEIJING
 from counter_tui.security import refusals
+from counter_tui.sm import issuing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -145,6 +146,8 @@ def list_signed_by(read: x509.CertificateRevocationList, issuer: x509.Certificat
     from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
+    if issuing.names_sm2(read):
+        return issuing.list_signed_by(read, issuer)
     try:
         key = issuer.public_key()
         if not isinstance(key, ec.EllipticCurvePublicKey | rsa.RSAPublicKey):

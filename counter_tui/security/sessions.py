@@ -8,10 +8,12 @@ from datetime import UTC, datetime
 from time import monotonic as system_monotonic
 from typing import TYPE_CHECKING, NoReturn
 
+from counter_tui.operations.suites import INTERNATIONAL, Suite
 from counter_tui.security.certificates import CertificateFacts, bind, judge
-from counter_tui.security.proofs import decisive_signature, guard_tries, unlock, verify_decision
-from counter_tui.security.refusals import ProofRefused, SignOnEnded
+from counter_tui.security.proofs import decisive_signature, guard_tries, signed_by, unlock, verify_decision
+from counter_tui.security.refusals import SignOnEnded
 from counter_tui.security.revocations import check_revoked
+from counter_tui.security.session_keys import new_session_key
 from counter_tui.security.signatures import verify_signature
 from counter_tui.security.statements import LIFE, Claim, Place, claim_digest, claim_text, packed, verify_session
 from counter_tui.services.keys import Use
@@ -19,12 +21,11 @@ from counter_tui.services.keys import Use
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
-
     from counter_tui.domain.operators import Operator
     from counter_tui.security.certificates import Authority, Operators
     from counter_tui.security.challenges import Challenge, Challenges
     from counter_tui.security.revocations import RevocationList
+    from counter_tui.security.session_keys import SessionKey
     from counter_tui.services.keys import KeyRing
 
 __all__ = [
@@ -55,6 +56,7 @@ class Session:
         "_operator",
         "_signed_certificate",
         "_statement",
+        "_suite",
     )
 
     def __init__(
@@ -65,7 +67,8 @@ class Session:
         certificate: bytes,
         claim: Claim,
         statement: bytes,
-        key: EllipticCurvePrivateKey,
+        key: SessionKey,
+        suite: Suite,
         clock: Callable[[], datetime],
         monotonic: Callable[[], float],
     ) -> None:
@@ -75,7 +78,8 @@ class Session:
         self._signed_certificate = certificate
         self._claim = claim
         self._statement = statement
-        self._key: EllipticCurvePrivateKey | None = key
+        self._key: SessionKey | None = key
+        self._suite = suite
         self._clock = clock
         self._monotonic = monotonic
         self._ends = monotonic() + (claim.until - claim.since).total_seconds()
@@ -137,21 +141,22 @@ class Session:
         return bytes.fromhex(self._claim.public_key)
 
     @property
+    def suite(self) -> Suite:
+        """Of the bureau; everything that the sign-on signs is hashed by it."""
+        return self._suite
+
+    @property
     def alive(self) -> bool:
         """Whether it can still sign; by the wall clock and by the monotonic one."""
         return self._key is not None and self._monotonic() < self._ends and self._clock() < self.ends_at
 
     def sign(self, digest: bytes) -> bytes:
-        """Ordinary tier: sign a SHA-256 digest, DER (r, s). Raises SignOnEnded."""
-        from cryptography.hazmat.primitives.asymmetric import ec
-        from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
-        from cryptography.hazmat.primitives.hashes import SHA256
-
+        """Ordinary tier: sign a digest of the suite, DER (r, s). Raises SignOnEnded."""
         if not self.alive:
             self.forget()
         if self._key is None:
             raise SignOnEnded
-        return self._key.sign(digest, ec.ECDSA(Prehashed(SHA256())))
+        return self._key.sign(digest)
 
     def forget(self) -> None:
         """Drop the sign-on key: lock, pulled key, sign-off. The library clears it when its last reference goes."""
@@ -169,6 +174,7 @@ class SignOn:
     """The lists on this host now."""
     clock: Callable[[], datetime] = _utc_now
     monotonic: Callable[[], float] = field(default=system_monotonic)
+    suite: Suite = INTERNATIONAL
 
     def __call__(
         self, keyring: KeyRing, pin: bytearray, challenge: Challenge, *, confirmed_tries: int | None = None
@@ -181,21 +187,21 @@ class SignOn:
         now = self.clock()
         try:
             certificate = keyring.certificate(Use.SIGN_ON)
-            facts = judge(certificate, self.authorities, now)
+            facts = judge(certificate, self.authorities, now, self.suite)
             check_revoked(facts, self.revocations())
             operator = bind(facts, self.operators, now)
             guard_tries(keyring.attempts_left(), confirmed_tries)
             keyring.verify_pin(pin)
-            self._prove(keyring, facts, challenge)
+            self._prove(keyring, challenge)
             return self._open(keyring, certificate, facts, operator, challenge)
         finally:
             keyring.close()
 
-    def _prove(self, keyring: KeyRing, facts: CertificateFacts, challenge: Challenge) -> None:
-        signature = keyring.sign(Use.SIGN_ON, challenge.digest)
-        self.challenges.redeem(challenge)
-        if not verify_signature(facts.public_key, challenge.digest, signature):
-            raise ProofRefused
+    def _prove(self, keyring: KeyRing, challenge: Challenge) -> None:
+        try:
+            signed_by(keyring, Use.SIGN_ON, challenge.digest(self.suite))
+        finally:
+            self.challenges.redeem(challenge)
 
     def _open(
         self,
@@ -205,10 +211,7 @@ class SignOn:
         operator: Operator,
         challenge: Challenge,
     ) -> Session:
-        from cryptography.hazmat.primitives.asymmetric import ec
-        from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-
-        key = ec.generate_private_key(ec.SECP256R1())
+        key = new_session_key(self.suite)
         since = self.clock().astimezone(UTC).replace(microsecond=0)
         claim = Claim(
             signon=secrets.token_hex(16),
@@ -217,16 +220,14 @@ class SignOn:
             issuer=facts.issuer,
             certificate_number=facts.number,
             key_hash=facts.key_hash,
-            public_key=key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo).hex(),
+            public_key=key.public_key.hex(),
             nonce=challenge.nonce.hex(),
             since=since,
             until=min(since + LIFE, facts.until, operator.valid_until),
         )
         text = claim_text(claim)
-        digest = claim_digest(text, training=challenge.place.training)
-        signature = keyring.sign(Use.SIGN_ON, digest)
-        if not verify_signature(facts.public_key, digest, signature):
-            raise ProofRefused
+        digest = claim_digest(text, training=challenge.place.training, suite=self.suite)
+        signature = signed_by(keyring, Use.SIGN_ON, digest)
         return Session(
             operator=operator,
             facts=facts,
@@ -234,6 +235,7 @@ class SignOn:
             claim=claim,
             statement=packed(text, certificate, signature),
             key=key,
+            suite=self.suite,
             clock=self.clock,
             monotonic=self.monotonic,
         )

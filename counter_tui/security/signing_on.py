@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from counter_tui.domain.posts import Right
 from counter_tui.errors import CounterError
+from counter_tui.operations.suites import INTERNATIONAL, Suite
 from counter_tui.security.certificates import bind, judge
 from counter_tui.security.desk import KeyDesk, wipe
-from counter_tui.security.proofs import decisive_signature, guard_tries, unlock
+from counter_tui.security.proofs import decisive_signature, guard_tries, signed_by, unlock
 from counter_tui.security.signatures import labelled
 from counter_tui.security.statements import Place
 from counter_tui.services.keys import Use
@@ -92,7 +92,7 @@ class SignedOn:
 
     async def decide(self, content: bytes, pin: bytearray) -> bytes:
         """Decisive tier: the operator's own key, PIN asked each time; the PIN is wiped. Raises what the key raises."""
-        digest = hashlib.sha256(content).digest()
+        digest = self.session.suite.hash(content)
 
         def act(own: bytearray) -> bytes:
             keyring = self.source.open(self.session.key_serial)
@@ -142,19 +142,20 @@ class KeySigningOn:
 
     async def override(self, fingerprint: str, pin: bytearray, *, content: bytes, reason: str) -> Override:
         """A supervisor's key signs what he lets pass. Raises NoSupervisor and what the key raises."""
-        digest = override_digest(content, reason, training=self.place.training)
+        suite = self.rule.suite
+        digest = override_digest(content, reason, training=self.place.training, suite=suite)
 
         def act(own: bytearray) -> Override:
             keyring, now = self.source.open(fingerprint), self.rule.clock()
             try:
                 certificate = keyring.certificate(Use.SIGN_ON)
-                facts = judge(certificate, self.rule.authorities, now)
+                facts = judge(certificate, self.rule.authorities, now, suite)
                 supervisor = bind(facts, self.rule.operators, now)
                 if not supervisor.holds(Right.OVERRIDE):
                     raise NoSupervisor(name=supervisor.name)
                 guard_tries(keyring.attempts_left(), None)
                 keyring.verify_pin(own)
-                signature = keyring.sign(Use.DECISION, digest)
+                signature = signed_by(keyring, Use.DECISION, digest)
             finally:
                 keyring.close()
             return Override(
@@ -176,6 +177,6 @@ class KeySigningOn:
         session.forget()
 
 
-def override_digest(content: bytes, reason: str, *, training: bool) -> bytes:
-    """The 32 bytes a supervisor's key signs: the declaration and the reason."""
-    return labelled("counter-override", hashlib.sha256(content).digest(), reason.encode(), training=training)
+def override_digest(content: bytes, reason: str, *, training: bool, suite: Suite = INTERNATIONAL) -> bytes:
+    """The 32 bytes that are signed for a supervisor: the declaration and the reason."""
+    return labelled("counter-override", suite.hash(content), reason.encode(), training=training, suite=suite)

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from counter_tui.operations.canonical import canonical, pack, unpack
+from counter_tui.operations.suites import INTERNATIONAL, Suite
 from counter_tui.security.certificates import CertificateFacts, bind, judge
-from counter_tui.security.refusals import SignOnElsewhere, SignOnForged, SignOnNotInForce
+from counter_tui.security.refusals import SignOnElsewhere, SignOnForged, SignOnNotInForce, SignOnOtherSuite
 from counter_tui.security.revocations import check_revoked
-from counter_tui.security.signatures import labelled, verify_signature
+from counter_tui.security.signatures import labelled, suite_of_key, verify_signature
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -87,9 +88,9 @@ def claim_text(claim: Claim) -> str:
     return canonical(claim).decode()
 
 
-def claim_digest(text: str, *, training: bool) -> bytes:
-    """What the operator's key signs, 32 bytes."""
-    return labelled("counter-signon-key", text.encode(), training=training)
+def claim_digest(text: str, *, training: bool, suite: Suite = INTERNATIONAL) -> bytes:
+    """What is signed for the operator, 32 bytes."""
+    return labelled("counter-signon-key", text.encode(), training=training, suite=suite)
 
 
 def packed(claim: str, certificate: bytes, signature: bytes) -> bytes:
@@ -105,12 +106,13 @@ def verify_session(
     authorities: Iterable[Authority],
     operators: Operators,
     revocations: Iterable[RevocationList] = (),
+    suite: Suite = INTERNATIONAL,
 ) -> VerifiedSignOn:
     """The sign-on a statement proves for a moment `at` (aware), or a refusal.
 
     `place` is what the verifier expects; its terminal is not compared, since only the device is known to a hub.
-    Raises SignOnForged, SignOnElsewhere, SignOnNotInForce or a CertificateRefused; of these Revoked comes last, when
-    all else is in order, so that a hub may hold the operation instead of rejecting it.
+    Raises SignOnForged, SignOnElsewhere, SignOnNotInForce, SignOnOtherSuite or a CertificateRefused; of these Revoked
+    comes last, when all else is in order, so that a hub may hold the operation instead of rejecting it.
     """
     try:
         read = unpack(Statement, statement)
@@ -119,10 +121,13 @@ def verify_session(
         public_key = bytes.fromhex(claim.public_key)
     except (msgspec.DecodeError, ValueError):
         raise SignOnForged from None
-    facts = judge(certificate, authorities, at)
+    facts = judge(certificate, authorities, at, suite)
     _check_claim(claim, facts, place, at)
-    if not verify_signature(facts.public_key, claim_digest(read.claim, training=place.training), signature):
+    digest = claim_digest(read.claim, training=place.training, suite=suite)
+    if not verify_signature(facts.public_key, digest, signature):
         raise SignOnForged
+    if suite_of_key(public_key) is not suite:
+        raise SignOnOtherSuite(suite=suite.title)
     operator = bind(facts, operators, at)
     if operator.number != claim.operator:
         raise SignOnForged

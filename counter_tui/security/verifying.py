@@ -12,6 +12,7 @@ from counter_tui.errors import CounterError
 from counter_tui.operations.canonical import canonical
 from counter_tui.operations.decide import is_decisive
 from counter_tui.operations.envelope import content
+from counter_tui.operations.suites import INTERNATIONAL, Suite
 from counter_tui.security.certificates import OperatorList, bind, judge
 from counter_tui.security.proofs import verify_decision
 from counter_tui.security.signatures import verify_signature
@@ -73,6 +74,8 @@ class SignatureCheck:
 
     authorities: tuple[Authority, ...]
     training: bool
+    suite: Suite = INTERNATIONAL
+    """Of the bureau: no other is accepted."""
     _known: dict[tuple[str, str], VerifiedSignOn] = field(default_factory=dict)
     """By device and statement: a sign-on holds at one device only."""
 
@@ -107,6 +110,7 @@ class SignatureCheck:
                 at=opening.made_at,
                 authorities=self.authorities,
                 operators=OperatorList(registry.operators()),
+                suite=self.suite,
             )
         found = self._known[key]
         if not found.since <= operation.made_at.replace(microsecond=0) or operation.made_at > found.until:
@@ -137,16 +141,17 @@ class SignatureCheck:
         if not operation.key_sig:
             raise KeyMustSign
         check_human(each for each in registry.operators() if each.human == signon.operator.human)
-        digest = hashlib.sha256(content(operation)).digest()
-        signature = bytes.fromhex(operation.key_sig)
-        if not verify_decision(signon.certificate.public_key, digest, signature, training=self.training):
+        digest, signature = self.suite.hash(content(operation)), bytes.fromhex(operation.key_sig)
+        public_key = signon.certificate.public_key
+        if not verify_decision(public_key, digest, signature, training=self.training, suite=self.suite):
             raise BadSignature
 
     def _check_override(self, operation: Operation, registry: Registry) -> None:
         override = operation.body["override"]
-        facts = judge(bytes.fromhex(override["certificate_der"]), self.authorities, operation.made_at)
+        facts = judge(bytes.fromhex(override["certificate_der"]), self.authorities, operation.made_at, self.suite)
         supervisor = bind(facts, OperatorList(registry.operators()), operation.made_at)
-        digest = override_digest(canonical(operation.body["form"]), override["reason"], training=self.training)
+        form, reason = canonical(operation.body["form"]), override["reason"]
+        digest = override_digest(form, reason, training=self.training, suite=self.suite)
         signed = verify_signature(facts.public_key, digest, bytes.fromhex(override["signature"]))
         if not signed or not supervisor.holds(Right.OVERRIDE) or supervisor.number != override["operator"]:
             raise BadOverride

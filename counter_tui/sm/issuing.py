@@ -18,6 +18,11 @@ _ALGORITHM = bytes.fromhex("300a06082a811ccf55018375")
 """It as an algorithm identifier without parameters, DER."""
 
 
+def names_sm2(read: Certificate | CertificateRevocationList) -> bool:
+    """Whether a certificate or a revocation list names SM2 with SM3 as the algorithm of its signature."""
+    return read.signature_algorithm_oid.dotted_string == SM2_WITH_SM3
+
+
 def certificate_signed_by(certificate: Certificate, issuer: Certificate) -> bool:
     """Whether the issuer's key signed the certificate with SM2 and SM3, both in the algorithm that it names twice."""
     from cryptography.hazmat.asn1 import decode_der
@@ -28,7 +33,7 @@ def certificate_signed_by(certificate: Certificate, issuer: Certificate) -> bool
     try:
         read = decode_der(SignedCertificate, certificate.public_bytes(Encoding.DER))
         named_twice = read.tbs.signature.data == read.algorithm.data
-        if not named_twice or certificate.signature_algorithm_oid.dotted_string != SM2_WITH_SM3:
+        if not named_twice or not names_sm2(certificate):
             return False
         return verify(public_key_info(issuer), certificate.tbs_certificate_bytes, certificate.signature)
     except ValueError:
@@ -38,9 +43,7 @@ def certificate_signed_by(certificate: Certificate, issuer: Certificate) -> bool
 def list_signed_by(read: CertificateRevocationList, issuer: Certificate) -> bool:
     """Whether the issuer's key signed the revocation list with SM2 and SM3."""
     try:
-        if read.signature_algorithm_oid.dotted_string != SM2_WITH_SM3:
-            return False
-        return verify(public_key_info(issuer), read.tbs_certlist_bytes, read.signature)
+        return names_sm2(read) and verify(public_key_info(issuer), read.tbs_certlist_bytes, read.signature)
     except ValueError:
         return False
 

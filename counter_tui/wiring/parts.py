@@ -100,7 +100,13 @@ def wired(settings: Settings, ground: Ground) -> Opened:
     client = InProcessHub(ground.hub)
     line = Line(store, client, clock, report=FaultLog(folder / "counter.log").write)
     record = RecordOperations(
-        store=store, line=line, clock=clock, policy=policy, device=ground.device, trust=ground.trust
+        store=store,
+        line=line,
+        clock=clock,
+        policy=policy,
+        device=ground.device,
+        suite=store.suite,
+        trust=ground.trust,
     )
     signing = KeySigningOn(
         source=ground.source,
@@ -110,6 +116,7 @@ def wired(settings: Settings, ground: Ground) -> Opened:
             challenges=Challenges(),
             revocations=ground.trust.lists,
             clock=clock.now,
+            suite=store.suite,
         ),
         place=Place(bureau=policy.region.bureau, device=ground.device, terminal="", training=policy.training),
     )
