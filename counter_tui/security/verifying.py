@@ -3,30 +3,40 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
-from counter_tui.domain.operators import check_human
+from counter_tui.domain.calendar import BEIJING
+from counter_tui.domain.operators import OperatorState, check_human
 from counter_tui.domain.posts import Right
+from counter_tui.domain.problems import stop_text
 from counter_tui.errors import CounterError
 from counter_tui.operations.canonical import canonical
 from counter_tui.operations.decide import is_decisive
 from counter_tui.operations.envelope import content
+from counter_tui.operations.outcome import held, rejected
 from counter_tui.operations.suites import INTERNATIONAL, Suite
 from counter_tui.security.certificates import OperatorList, bind, judge
 from counter_tui.security.proofs import verify_decision
+from counter_tui.security.refusals import Revoked
+from counter_tui.security.revocations import CLOCKS_DIFFER, revoked_since
 from counter_tui.security.signatures import verify_signature
 from counter_tui.security.signing_on import override_digest
 from counter_tui.security.statements import Place, VerifiedSignOn, verify_session
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Sequence
+    from datetime import datetime
 
     from counter_tui.domain.operators import Operator
     from counter_tui.operations.envelope import Operation
-    from counter_tui.security.certificates import Authority
+    from counter_tui.operations.outcome import Outcome
+    from counter_tui.security.certificates import Authority, CertificateFacts
+    from counter_tui.security.revocations import RevocationList
 
 SIGN_ON = "signon.open"
+EVIDENCE = ("signon.lock", "signon.close", "access.")
+"""Beginnings of the kinds that tell what was done: kept whatever became of the certificate since."""
 
 
 class Registry(Protocol):
@@ -64,6 +74,28 @@ class KeyMustSign(CounterError):
     """此项业务须由本人证书介质签名，请插入介质并输入 PIN 后重新办理"""
 
 
+class MadeAhead(CounterError):
+    """登录时间 {at} 晚于上级时间，不能接收；请管理员校准本机时间后重新登录"""
+
+
+class WaitsForJudgement(CounterError):
+    """业务暂缓处理，请主管核实"""
+
+
+class RevokedMeanwhile(WaitsForJudgement):
+    """办理之后柜员证书已于 {since} 被吊销，业务暂缓处理，请主管核实"""
+
+
+class RegistrationRevokedMeanwhile(WaitsForJudgement):
+    """工号 {number} 的证书已在上级登记为吊销，业务暂缓处理，请主管核实"""
+
+    number: str
+
+
+class ExpiredMeanwhile(WaitsForJudgement):
+    """业务送达时柜员的证书或岗位授权已于 {until} 到期，业务暂缓处理，请主管核实"""
+
+
 class BadOverride(CounterError):
     """主管授权的签名校验未通过，请主管重新授权"""
 
@@ -74,13 +106,17 @@ class SignatureCheck:
 
     authorities: tuple[Authority, ...]
     training: bool
+    clock: Callable[[], datetime]
+    """The hub's own time; what a counter says of the time is only evidence."""
     suite: Suite = INTERNATIONAL
     """Of the bureau: no other is accepted."""
+    revocations: Callable[[], Iterable[RevocationList]] = tuple
+    """The hub's own lists, asked for every operation."""
     _known: dict[tuple[str, str], VerifiedSignOn] = field(default_factory=dict)
     """By device and statement: a sign-on holds at one device only."""
 
-    def __call__(self, operation: Operation, op_hash: str, registry: Registry) -> str | None:
-        """Return the sentence of a refusal, or None when the operation may be judged."""
+    def __call__(self, operation: Operation, op_hash: str, registry: Registry) -> Outcome | None:
+        """Return why the operation is refused or held, or None when it may be judged."""
         try:
             signon = self._signon(operation, registry)
             self._check_maker(operation, signon)
@@ -90,10 +126,13 @@ class SignatureCheck:
                 self._check_decision(operation, signon, registry)
             if operation.body.get("override"):
                 self._check_override(operation, registry)
+            self._check_standing(operation, signon, registry)
+        except WaitsForJudgement as waits:
+            return held(waits.sentence)
         except CounterError as refusal:
-            return refusal.sentence
+            return rejected(stop_text(None, refusal.sentence))
         except (KeyError, TypeError, ValueError):
-            return BadSignature().sentence
+            return rejected(stop_text(None, BadSignature().sentence))
         return None
 
     def _signon(self, operation: Operation, registry: Registry) -> VerifiedSignOn:
@@ -103,20 +142,20 @@ class SignatureCheck:
         statement = bytes.fromhex(opening.body["statement"])
         key = (operation.device_id, hashlib.sha256(statement).hexdigest())
         if key not in self._known:
+            if opening.made_at > self.clock() + CLOCKS_DIFFER:
+                raise MadeAhead(at=_moment(opening.made_at))
             place = Place(bureau=operation.bureau_id, device=operation.device_id, terminal="", training=self.training)
             self._known[key] = verify_session(
                 statement,
                 place=place,
                 at=opening.made_at,
                 authorities=self.authorities,
-                operators=OperatorList(registry.operators()),
+                operators=OperatorList(_before_revocation(each) for each in registry.operators()),
                 suite=self.suite,
             )
         found = self._known[key]
         if not found.since <= operation.made_at.replace(microsecond=0) or operation.made_at > found.until:
             raise NoSignOn
-        if registry.operator(found.operator.number) != found.operator:
-            raise PostEnded(number=found.operator.number)
         return found
 
     def _check_maker(self, operation: Operation, signon: VerifiedSignOn) -> None:
@@ -146,6 +185,27 @@ class SignatureCheck:
         if not verify_decision(public_key, digest, signature, training=self.training, suite=self.suite):
             raise BadSignature
 
+    def _check_standing(self, operation: Operation, signon: VerifiedSignOn, registry: Registry) -> None:
+        """Last, when all else is in order: what became of post and certificate while the operation was on its way."""
+        if operation.kind.startswith(EVIDENCE):
+            return
+        known, registered = signon.operator, registry.operator(signon.operator.number)
+        if registered == replace(known, state=OperatorState.REVOKED):
+            raise RegistrationRevokedMeanwhile(number=known.number)
+        if registered != known:
+            raise PostEnded(number=known.number)
+        self._check_certificate(signon.certificate, operation)
+        until = min(signon.certificate.until, known.valid_until)
+        if self.clock() > until:
+            raise ExpiredMeanwhile(until=_moment(until))
+
+    def _check_certificate(self, certificate: CertificateFacts, operation: Operation) -> None:
+        since = revoked_since(certificate.issuer, certificate.number, self.revocations())
+        if since is not None and since > operation.made_at:
+            raise RevokedMeanwhile(since=_moment(since))
+        if since is not None:
+            raise Revoked(since=_moment(since))
+
     def _check_override(self, operation: Operation, registry: Registry) -> None:
         override = operation.body["override"]
         facts = judge(bytes.fromhex(override["certificate_der"]), self.authorities, operation.made_at, self.suite)
@@ -155,3 +215,14 @@ class SignatureCheck:
         signed = verify_signature(facts.public_key, digest, bytes.fromhex(override["signature"]))
         if not signed or not supervisor.holds(Right.OVERRIDE) or supervisor.number != override["operator"]:
             raise BadOverride
+        self._check_certificate(facts, operation)
+
+
+def _before_revocation(operator: Operator) -> Operator:
+    """The account as it was: a revocation is judged last, so that what was made before it is held, not refused."""
+    revoked = operator.state is OperatorState.REVOKED
+    return replace(operator, state=OperatorState.ACTIVE) if revoked else operator
+
+
+def _moment(moment: datetime) -> str:
+    return f"{moment.astimezone(BEIJING):%Y-%m-%d %H:%M}"

@@ -139,7 +139,7 @@ def _open_city(
     if not (folder / SEEDED).exists():
         for left in (*folder.glob("hub.sqlite*"), *folder.glob("counter.sqlite*")):
             left.unlink()
-    check = SignatureCheck(authorities=(Authority(certificate=bureau.issuing_ca),), training=True)
+    check = SignatureCheck(authorities=(Authority(certificate=bureau.issuing_ca),), training=True, clock=clock.now)
     faults = FaultLog(folder / "counter.log")
     judge = Judge(policy=policy, clock=clock, verify=check, report=faults.write)
     hub = open_hub(folder / "hub.sqlite", bureau=policy.region.bureau, training=True, judge=judge)

@@ -54,8 +54,8 @@ _USED_NUMBER = Prepared(
 class Verify(Protocol):
     """Checks an operation's signatures and rights to sign; injected, because storage knows no cryptography."""
 
-    def __call__(self, operation: Operation, op_hash: str, registry: Registry) -> str | None:
-        """Return the sentence of a refusal, or None when the operation may be judged.
+    def __call__(self, operation: Operation, op_hash: str, registry: Registry) -> Outcome | None:
+        """Return why the operation is refused or held, or None when it may be judged.
 
         The last operation of a group carries the group's signature, over its own hash.
         """
@@ -198,17 +198,12 @@ class Bench:
                 or _unclean(operation)
                 or self._foreign_window(operation)
                 or self._used_number(operation)
-                or self._unverified(operation, op_hash)
             )
             if sentence:
                 return rejected(stop_text(None, sentence))
+            if (refusal := self._judge.verify(operation, op_hash, self._registry)) is not None:
+                return refusal
         return None
-
-    def _unverified(self, operation: Operation, op_hash: str) -> str | None:
-        try:
-            return self._judge.verify(operation, op_hash, self._registry)
-        except CounterError as refusal:
-            return refusal.sentence
 
     def _foreign_window(self, operation: Operation) -> str | None:
         window = operation.maker.window

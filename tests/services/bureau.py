@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from counter_tui.operations.outcome import Record
+    from counter_tui.security.revocations import RevocationList
     from counter_tui.services.counter import Counter
 
 TODAY = date(2026, 11, 23)
@@ -148,11 +149,23 @@ def register() -> Sequence[Record]:
 
 
 @asynccontextmanager
-async def counter_of(folder: Path, *, region: str = "handan", rows: Sequence[Record] = ()) -> AsyncIterator[Counter]:
-    """An open training counter on real files; what `rows` hold stands in the register."""
-    policy, clock = load_policy(region, training=True), FixedClock()
+async def counter_of(
+    folder: Path,
+    *,
+    region: str = "handan",
+    rows: Sequence[Record] = (),
+    clock: FixedClock | None = None,
+    revocations: Sequence[RevocationList] = (),
+) -> AsyncIterator[Counter]:
+    """An open training counter on real files; what `rows` hold stands in the register, `revocations` at the hub."""
+    policy, clock = load_policy(region, training=True), clock or FixedClock()
     bureau = training_bureau(folder, now=clock.now())
-    check = SignatureCheck(authorities=(Authority(certificate=bureau.issuing_ca),), training=True)
+    check = SignatureCheck(
+        authorities=(Authority(certificate=bureau.issuing_ca),),
+        training=True,
+        clock=clock.now,
+        revocations=lambda: revocations,
+    )
     judge = Judge(policy=policy, clock=clock, verify=check)
     hub = open_hub(folder / "hub.sqlite", bureau=policy.region.bureau, training=True, judge=judge)
     store = open_local(folder / "counter.sqlite", bureau=policy.region.bureau, device=DEVICE)

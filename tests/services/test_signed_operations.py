@@ -46,7 +46,9 @@ async def test_a_sign_on_is_good_at_its_own_device_alone(tmp_path: Path) -> None
         kept = await store.look(lambda connection: journal.since(connection, 1, 100))
     bureau = training_bureau(tmp_path, now=FixedClock().now())
     known = Known(registered=bureau.operators, kept=kept)
-    check = SignatureCheck(authorities=(Authority(certificate=bureau.issuing_ca),), training=True)
+    check = SignatureCheck(
+        authorities=(Authority(certificate=bureau.issuing_ca),), training=True, clock=FixedClock().now
+    )
     made = kept[-1]
 
     assert made.kind == "reception.open"
