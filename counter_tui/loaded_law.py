@@ -29,6 +29,7 @@ def loaded_law(region: str, folder: Path, real_today: date) -> Policy:
         DamagedStore and the other refusals of opening a file.
 
     """
+    from counter_tui.devices.keys.training import suite_there
     from counter_tui.policy.loaded import with_loaded
     from counter_tui.policy.regions import load_policy
     from counter_tui.training.plan import business_date
@@ -41,7 +42,7 @@ def loaded_law(region: str, folder: Path, real_today: date) -> Policy:
         raise NoDataThere(folder=str(folder))
     if (made := seeded.read_text(encoding="utf-8").strip()) and made != region:
         raise OtherRegion(found=made, region=region)
-    store = open_local(path, bureau=shipped.region.bureau, device=DEVICE)
+    store = open_local(path, bureau=shipped.region.bureau, device=DEVICE, suite=suite_there(folder))
     try:
         files = asyncio.run(store.read(lambda reading: tuple(reading.register.figures_files())))
     finally:

@@ -14,18 +14,18 @@ class SealBroken(ValueError):
     """The PIN is another one, or what was sealed has changed."""
 
 
-def sealed(secret: bytes, pin: bytes | bytearray, *, beside: bytes) -> bytes:
-    """Salt ‖ nonce ‖ ciphertext ‖ tag; `beside` lies open next to it and may not change either."""
+def sealed(secret: bytes, pin: bytes | bytearray, *, purpose: bytes) -> bytes:
+    """Salt ‖ nonce ‖ ciphertext ‖ tag; it opens for the same purpose alone."""
     salt, nonce = secrets.token_bytes(SALT), secrets.token_bytes(NONCE)
-    return salt + nonce + encrypted(_key(pin, salt), nonce, secret, beside)
+    return salt + nonce + encrypted(_key(pin, salt), nonce, secret, purpose)
 
 
-def unsealed(seal: bytes, pin: bytes | bytearray, *, beside: bytes) -> bytes:
+def unsealed(seal: bytes, pin: bytes | bytearray, *, purpose: bytes) -> bytes:
     """The secret again. Raises SealBroken."""
     salt, nonce, body = seal[:SALT], seal[SALT : SALT + NONCE], seal[SALT + NONCE :]
     if len(body) < TAG:
         raise SealBroken
-    return decrypted(_key(pin, salt), nonce, body, beside)
+    return decrypted(_key(pin, salt), nonce, body, purpose)
 
 
 def encrypted(key: bytes, nonce: bytes, plain: bytes, beside: bytes) -> bytes:

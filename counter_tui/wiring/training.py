@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from counter_tui.clock import SystemClock
     from counter_tui.devices.keys.training import TrainingBureau
+    from counter_tui.operations.suites import Suite
     from counter_tui.policy.regions import Policy
     from counter_tui.services.keys import KeySource
     from counter_tui.services.ports import Clock
@@ -47,8 +48,8 @@ async def open_training(
     soft keys are used; with one, its certificates must stand on real keys.
 
     Raises:
-        UnknownRegion, OtherRegion, LostStore, DamagedStore, StoreReadOnly, DiskFull and the other refusals of
-            opening a file.
+        UnknownRegion, OtherRegion, OtherSuite, NoSm2, NoSm3, LostStore, DamagedStore, StoreReadOnly, DiskFull
+            and the other refusals of opening a file.
     """
     opened = await asyncio.to_thread(_open_training, settings, region, folder, real_today, source)
     opened.line.start()
@@ -58,15 +59,18 @@ async def open_training(
 def _open_training(settings: Settings, region: str, folder: Path, real_today: date, source: KeySource | None) -> Opened:
     from counter_tui.clock import SystemClock
     from counter_tui.devices.keys.training import training_bureau
+    from counter_tui.operations.suites import suite_named
     from counter_tui.policy.regions import load_policy
     from counter_tui.training.plan import business_date
     from counter_tui.wiring.parts import wired
 
+    suite = suite_named(settings.trust.suite)
+    suite.require()
     policy = load_policy(region, training=True)
     clock = SystemClock.showing(business_date(policy, real_today))
     with _folder_to_itself(folder, policy.region.name):
-        bureau = training_bureau(folder, now=clock.now())
-        hub, store = _open_city(policy, clock, bureau, folder)
+        bureau = training_bureau(folder, now=clock.now(), suite=suite)
+        hub, store = _open_city(policy, clock, bureau, suite)
     return wired(settings, training_ground(policy, clock, bureau, hub, store, source=source))
 
 
@@ -126,7 +130,7 @@ def _folder_to_itself(folder: Path, region: str) -> Iterator[None]:
 
 
 def _open_city(
-    policy: Policy, clock: SystemClock, bureau: TrainingBureau, folder: Path
+    policy: Policy, clock: SystemClock, bureau: TrainingBureau, suite: Suite
 ) -> tuple[Hub, SqliteLocalStore]:
     from counter_tui.faults import FaultLog
     from counter_tui.operations import rules  # noqa: F401  # makes decide() complete
@@ -136,15 +140,18 @@ def _open_city(
     from storage.hub.opening import open_hub
     from storage.local.store import open_local
 
+    folder = bureau.folder.parent
     if not (folder / SEEDED).exists():
         for left in (*folder.glob("hub.sqlite*"), *folder.glob("counter.sqlite*")):
             left.unlink()
-    check = SignatureCheck(authorities=(Authority(certificate=bureau.issuing_ca),), training=True, clock=clock.now)
+    check = SignatureCheck(
+        authorities=(Authority(certificate=bureau.issuing_ca),), training=True, suite=suite, clock=clock.now
+    )
     faults = FaultLog(folder / "counter.log")
     judge = Judge(policy=policy, clock=clock, verify=check, report=faults.write)
-    hub = open_hub(folder / "hub.sqlite", bureau=policy.region.bureau, training=True, judge=judge)
+    hub = open_hub(folder / "hub.sqlite", bureau=policy.region.bureau, training=True, judge=judge, suite=suite)
     try:
-        store = open_local(folder / "counter.sqlite", bureau=policy.region.bureau, device=DEVICE)
+        store = open_local(folder / "counter.sqlite", bureau=policy.region.bureau, device=DEVICE, suite=suite)
         if not (folder / SEEDED).exists():
             _seed(policy, clock, bureau, hub, store)
             (folder / SEEDED).write_text(policy.region.name, encoding="utf-8")

@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from counter_tui.devices.keys.soft import KeyDamaged, SoftKeys, TrainingOnly
+from counter_tui.devices.keys.soft import SoftKeys, TrainingOnly
+from counter_tui.devices.keys.soft_pairs import KeyDamaged
 from counter_tui.devices.keys.training import TRAINEES, training_bureau
 from counter_tui.domain.operators import check_human
 from counter_tui.domain.posts import Role
+from counter_tui.operations.suites import INTERNATIONAL, NATIONAL, SUITES, OtherSuite, Suite
 from counter_tui.security.certificates import judge
 from counter_tui.security.sessions import verify_signature
+from counter_tui.security.signatures import key_input
 from counter_tui.services.keys import KeyGone, PinBlocked, PinNeeded, PinTooSoon, Use, WrongPin
 from tests.devices.training_kit import NOON, Counter, counter, pin
 
@@ -28,13 +31,13 @@ DIGEST = hashlib.sha256(b"something signed").digest()
 AN_HOUR = 3600.0
 
 
-@pytest.fixture
-def at(tmp_path: Path) -> Counter:
-    return counter(tmp_path)
+@pytest.fixture(params=SUITES, ids=lambda suite: suite.name)
+def at(tmp_path: Path, request: pytest.FixtureRequest) -> Counter:
+    return counter(tmp_path, request.param)
 
 
 def public_key(at: Counter, key: SoftKey) -> bytes:
-    return judge(key.certificate(Use.SIGN_ON), at.authorities, NOON).public_key
+    return judge(key.certificate(Use.SIGN_ON), at.authorities, NOON, at.suite).public_key
 
 
 def spoil(at: Counter, key: SoftKey, times: int) -> None:
@@ -80,6 +83,14 @@ def test_of_two_first_starts_at_once_one_makes_the_keys_and_both_use_them(tmp_pa
     assert [path.name for path in tmp_path.iterdir()] == ["keys"]
 
 
+@pytest.mark.parametrize(("made", "asked"), [(INTERNATIONAL, NATIONAL), (NATIONAL, INTERNATIONAL)])
+def test_keys_of_one_suite_are_not_taken_in_the_other(tmp_path: Path, made: Suite, asked: Suite) -> None:
+    training_bureau(tmp_path, now=NOON, suite=made)
+
+    with pytest.raises(OtherSuite, match=f"数据目录 使用{made.title}，而本机设置为{asked.title}"):
+        training_bureau(tmp_path, now=NOON, suite=asked)
+
+
 def test_two_bureaus_never_share_a_key(tmp_path: Path) -> None:
     one, other = (training_bureau(tmp_path / name, now=NOON) for name in ("a", "b"))
 
@@ -97,10 +108,11 @@ def test_nothing_but_the_keys_lies_in_the_data_directory(at: Counter, tmp_path: 
 
 
 @pytest.mark.serial
-def test_the_keys_are_made_within_a_second_and_opened_within_a_tenth(tmp_path: Path) -> None:
-    training_bureau(tmp_path / "warm", now=NOON)
+@pytest.mark.parametrize("suite", SUITES, ids=lambda suite: suite.name)
+def test_the_keys_are_made_within_a_second_and_opened_within_a_tenth(tmp_path: Path, suite: Suite) -> None:
+    training_bureau(tmp_path / "warm", now=NOON, suite=suite)
     begin = time.perf_counter()
-    made = Counter(training_bureau(tmp_path / "cold", now=NOON))
+    made = counter(tmp_path / "cold", suite)
     ready = time.perf_counter()
     made.key().verify_pin(pin())
     opened = time.perf_counter()
@@ -113,8 +125,9 @@ def test_a_signature_of_the_key_verifies_with_its_certificate(at: Counter) -> No
     key = at.key()
     key.verify_pin(pin())
 
-    assert verify_signature(public_key(at, key), DIGEST, key.sign(Use.SIGN_ON, DIGEST))
-    assert not verify_signature(public_key(at, at.key("0008")), DIGEST, key.sign(Use.SIGN_ON, DIGEST))
+    signature = key.sign(Use.SIGN_ON, key_input(public_key(at, key), DIGEST))
+    assert verify_signature(public_key(at, key), DIGEST, signature)
+    assert not verify_signature(public_key(at, at.key("0008")), DIGEST, signature)
 
 
 def test_nothing_is_signed_without_the_pin(at: Counter) -> None:
@@ -211,7 +224,7 @@ def test_a_pulled_key_neither_shows_nor_signs_and_wants_its_pin_when_it_is_back(
     key = at.key()
     key.verify_pin(pin())
     fingerprint = key.present()
-    file = at.bureau.folder / "0007.p12"
+    file = at.file()
     pulled = file.rename(file.with_suffix(".out"))
 
     assert key.present() is None
@@ -230,7 +243,7 @@ def test_a_pulled_key_neither_shows_nor_signs_and_wants_its_pin_when_it_is_back(
 
 
 def test_a_file_that_holds_another_key_is_refused(at: Counter) -> None:
-    (at.bureau.folder / "0007.p12").write_bytes((at.bureau.folder / "0008.p12").read_bytes())
+    at.file().write_bytes(at.file("0008").read_bytes())
 
     with pytest.raises(KeyDamaged):
         at.key("0007").verify_pin(pin())

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from counter_tui.devices.keys.soft import SoftKey, SoftKeys
 from counter_tui.devices.keys.training import TRAINING_BUREAU, TRAINING_PIN, TrainingBureau, training_bureau
+from counter_tui.operations.suites import INTERNATIONAL, NATIONAL, Suite
 from counter_tui.security.certificates import Authority, OperatorList
 from counter_tui.security.challenges import Challenges
 from counter_tui.security.sessions import Session, SignOn
@@ -42,6 +43,7 @@ class Counter:
     """One counter of the training bureau with all six keys plugged in."""
 
     bureau: TrainingBureau
+    suite: Suite = INTERNATIONAL
     clock: Clock = field(default_factory=Clock)
 
     def __post_init__(self) -> None:
@@ -55,6 +57,7 @@ class Counter:
             challenges=self.challenges,
             clock=self.clock.now,
             monotonic=self.clock.monotonic,
+            suite=self.suite,
         )
 
     def key(self, number: str = "0007") -> SoftKey:
@@ -63,10 +66,14 @@ class Counter:
         shown = next(one for one in self.keys.present() if one.certificate_number == certificate)
         return self.keys.open(shown.fingerprint)
 
+    def file(self, number: str = "0007") -> Path:
+        """The file of an operator's key; moved away, the key is pulled."""
+        return self.bureau.folder / f"{number}{'.sm2' if self.suite is NATIONAL else '.p12'}"
+
     def session(self, number: str = "0007") -> Session:
         """Sign an operator on."""
         return self.sign_on(self.key(number), pin(), self.challenges.issue(PLACE))
 
 
-def counter(data_dir: Path) -> Counter:
-    return Counter(training_bureau(data_dir, now=NOON))
+def counter(data_dir: Path, suite: Suite = INTERNATIONAL) -> Counter:
+    return Counter(training_bureau(data_dir, now=NOON, suite=suite), suite)

@@ -17,6 +17,7 @@ import pytest
 from counter_tui.devices.keys.soft import TRIES
 from counter_tui.errors import CounterError
 from counter_tui.faults import FaultLog
+from counter_tui.operations.suites import SUITES
 from counter_tui.security.desk import KeyDesk, wipe
 from counter_tui.security.logs import keep
 from counter_tui.security.refusals import LastTryKept, StopAtTwo
@@ -33,9 +34,9 @@ AN_HOUR = 3600.0
 DIGEST = bytes(range(32))
 
 
-@pytest.fixture
-def at(tmp_path: Path) -> Counter:
-    return counter(tmp_path)
+@pytest.fixture(params=SUITES, ids=lambda suite: suite.name)
+def at(tmp_path: Path, request: pytest.FixtureRequest) -> Counter:
+    return counter(tmp_path, request.param)
 
 
 def attempt(at: Counter, text: str, confirmed: int | None = None) -> Session:

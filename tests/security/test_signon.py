@@ -10,16 +10,15 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from hypothesis import given
 from hypothesis import strategies as st
 
+from counter_tui.devices.keys.soft_pairs import new_pair
+from counter_tui.operations.suites import INTERNATIONAL, NATIONAL, SUITES, Suite
 from counter_tui.security import refusals
 from counter_tui.security.certificates import OperatorList, judge
 from counter_tui.security.challenges import Challenge, Challenges
+from counter_tui.security.proofs import signed_by
 from counter_tui.security.sessions import decisive_signature, unlock, verify_decision, verify_signature
 from counter_tui.security.signatures import labelled
 from counter_tui.security.statements import LIFE, VerifiedSignOn, claim_digest, verify_session
@@ -29,16 +28,23 @@ from tests.devices.training_kit import NOON, PLACE, Clock, Counter, counter, pin
 if TYPE_CHECKING:
     from pathlib import Path
 
-DIGEST = hashlib.sha256(b"an operation").digest()
+DIGEST, OTHER_DIGEST = (hashlib.sha256(said).digest() for said in (b"an operation", b"another body"))
 
 
-@pytest.fixture
-def at(tmp_path: Path) -> Counter:
-    return counter(tmp_path)
+@pytest.fixture(params=SUITES, ids=lambda suite: suite.name)
+def at(tmp_path: Path, request: pytest.FixtureRequest) -> Counter:
+    return counter(tmp_path, request.param)
 
 
 def verified(at: Counter, statement: bytes, *, place: Any = PLACE, after: timedelta = timedelta()) -> VerifiedSignOn:
-    return verify_session(statement, place=place, at=NOON + after, authorities=at.authorities, operators=at.operators)
+    return verify_session(
+        statement,
+        place=place,
+        at=NOON + after,
+        authorities=at.authorities,
+        operators=at.operators,
+        suite=at.suite,
+    )
 
 
 # Challenges
@@ -104,7 +110,7 @@ def test_unanswered_challenges_are_not_kept_for_ever() -> None:
 parts = st.lists(st.binary(max_size=8), max_size=4)
 
 
-@given(st.text(max_size=8), parts, st.text(max_size=8), parts, st.booleans(), st.booleans())
+@given(st.text(max_size=8), parts, st.text(max_size=8), parts, st.booleans(), st.booleans(), st.sampled_from(SUITES))
 def test_no_signature_fits_another_purpose_or_mode(
     label: str,
     one: list[bytes],
@@ -112,12 +118,14 @@ def test_no_signature_fits_another_purpose_or_mode(
     other: list[bytes],
     training: bool,  # noqa: FBT001
     other_training: bool,  # noqa: FBT001
+    suite: Suite,
 ) -> None:
     same = (label, one, training) == (other_label, other, other_training)
 
-    digests = labelled(label, *one, training=training), labelled(other_label, *other, training=other_training)
+    digest = labelled(label, *one, training=training, suite=suite)
+    other_digest = labelled(other_label, *other, training=other_training, suite=suite)
 
-    assert (digests[0] == digests[1]) is same
+    assert (digest == other_digest) is same
 
 
 # Signing on
@@ -181,9 +189,9 @@ def test_a_training_key_is_a_stranger_in_production(at: Counter) -> None:
 class Impostor:
     """A key that shows a clerk's certificate and signs with a key of its own."""
 
-    def __init__(self, certificate: bytes) -> None:
+    def __init__(self, certificate: bytes, suite: Suite) -> None:
         self._certificate = certificate
-        self._key = ec.generate_private_key(ec.SECP256R1())
+        self._pair = new_pair(suite)
         self.closed = False
 
     def present(self) -> str:
@@ -201,7 +209,7 @@ class Impostor:
 
     def sign(self, use: Use, digest: bytes) -> bytes:
         del use
-        return self._key.sign(digest, ec.ECDSA(Prehashed(SHA256())))
+        return self._pair.sign_digest(digest)
 
     def change_pin(self, old: bytearray, new: bytearray) -> None:
         del old, new
@@ -217,7 +225,7 @@ class Impostor:
 
 
 def test_a_copied_certificate_without_its_key_does_not_sign_on(at: Counter) -> None:
-    impostor = Impostor(at.key().certificate(Use.SIGN_ON))
+    impostor = Impostor(at.key().certificate(Use.SIGN_ON), at.suite)
 
     with pytest.raises(refusals.ProofRefused):
         at.sign_on(impostor, pin(), at.challenges.issue(PLACE))
@@ -289,14 +297,13 @@ def forged(statement: bytes, **changes: Any) -> bytes:
     return json.dumps(read | {"claim": json.dumps(claim)}).encode()
 
 
-def own_key() -> str:
-    key = ec.generate_private_key(ec.SECP256R1()).public_key()
-    return key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo).hex()
+def own_key(suite: Suite) -> str:
+    return new_pair(suite).public_key.hex()
 
 
 def test_a_session_key_put_in_by_a_stranger_is_refused(at: Counter) -> None:
     with pytest.raises(refusals.SignOnForged):
-        verified(at, forged(at.session().statement, public_key=own_key()))
+        verified(at, forged(at.session().statement, public_key=own_key(at.suite)))
 
 
 @pytest.mark.parametrize(
@@ -332,11 +339,11 @@ def test_what_is_no_statement_is_refused(at: Counter, statement: bytes) -> None:
         verified(at, statement)
 
 
-@given(place=st.integers(min_value=0), bit=st.integers(0, 7))
+@given(place=st.integers(min_value=0), bit=st.integers(0, 7), suite=st.sampled_from(SUITES))
 def test_a_statement_with_any_bit_changed_is_refused_or_means_the_same(
-    tmp_path_factory: pytest.TempPathFactory, place: int, bit: int
+    tmp_path_factory: pytest.TempPathFactory, place: int, bit: int, suite: Suite
 ) -> None:
-    at, statement = _once(tmp_path_factory)
+    at, statement = _once(tmp_path_factory, suite)
     changed = bytearray(statement)
     changed[place % len(changed)] ^= 1 << bit
 
@@ -350,11 +357,11 @@ def test_a_statement_with_any_bit_changed_is_refused_or_means_the_same(
 _ONE: dict[str, tuple[Counter, bytes]] = {}
 
 
-def _once(tmp_path_factory: pytest.TempPathFactory) -> tuple[Counter, bytes]:
-    if "one" not in _ONE:
-        at = counter(tmp_path_factory.mktemp("once"))
-        _ONE["one"] = at, at.session().statement
-    return _ONE["one"]
+def _once(tmp_path_factory: pytest.TempPathFactory, suite: Suite) -> tuple[Counter, bytes]:
+    if suite.name not in _ONE:
+        at = counter(tmp_path_factory.mktemp("once"), suite)
+        _ONE[suite.name] = at, at.session().statement
+    return _ONE[suite.name]
 
 
 @pytest.mark.parametrize("elsewhere", [{"bureau": "130400"}, {"device": "host-2"}])
@@ -387,7 +394,8 @@ def test_a_key_cannot_certify_a_session_of_more_than_eight_hours(at: Counter) ->
     claim = json.dumps(json.loads(read["claim"]) | {"until": "2026-11-23T20:00:01Z"})
     key = at.key()
     key.verify_pin(pin())
-    signature = key.sign(Use.SIGN_ON, claim_digest(claim, training=True)).hex()
+    digest = claim_digest(claim, training=True, suite=at.suite)
+    signature = signed_by(key, Use.SIGN_ON, digest).hex()
 
     with pytest.raises(refusals.SignOnNotInForce):
         verified(at, json.dumps(read | {"claim": claim, "signature": signature}).encode())
@@ -398,41 +406,90 @@ def test_an_operator_struck_off_the_registry_has_no_sign_on(at: Counter) -> None
     others = OperatorList(one for one in at.bureau.operators if one.number != "0007")
 
     with pytest.raises(refusals.NotRegistered):
-        verify_session(statement, place=PLACE, at=NOON, authorities=at.authorities, operators=others)
+        verify_session(statement, place=PLACE, at=NOON, authorities=at.authorities, operators=others, suite=at.suite)
+
+
+# The other suite
+
+
+@pytest.mark.parametrize("at", [INTERNATIONAL], indirect=True)
+def test_a_bureau_of_the_national_suite_signs_no_international_key_on(at: Counter) -> None:
+    national = replace(at.sign_on, suite=NATIONAL)
+
+    with pytest.raises(refusals.KeyOfOtherSuite, match=r"使用国密算法套件.*不能用 P-256 证书"):
+        national(at.key(), pin("000000"), at.challenges.issue(PLACE))
+    assert at.key().attempts_left() == 6
+
+
+@pytest.mark.parametrize("at", [NATIONAL], indirect=True)
+def test_a_bureau_of_the_international_suite_signs_no_sm2_key_on(at: Counter) -> None:
+    international = replace(at.sign_on, suite=INTERNATIONAL)
+
+    with pytest.raises(refusals.KeyOfOtherSuite, match=r"使用国际算法套件.*不能用 SM2 证书"):
+        international(at.key(), pin("000000"), at.challenges.issue(PLACE))
+    assert at.key().attempts_left() == 6
+
+
+def test_a_hub_refuses_the_sign_on_of_the_other_suite(at: Counter) -> None:
+    other = NATIONAL if at.suite is INTERNATIONAL else INTERNATIONAL
+
+    with pytest.raises(refusals.KeyOfOtherSuite):
+        verified(replace(at, suite=other), at.session().statement)
+
+
+def test_a_session_key_of_the_other_suite_is_refused_even_when_the_operator_certified_it(at: Counter) -> None:
+    other = NATIONAL if at.suite is INTERNATIONAL else INTERNATIONAL
+    read = json.loads(at.session().statement)
+    claim = json.dumps(json.loads(read["claim"]) | {"public_key": own_key(other)})
+    key = at.key()
+    key.verify_pin(pin())
+    signature = signed_by(key, Use.SIGN_ON, claim_digest(claim, training=True, suite=at.suite)).hex()
+
+    with pytest.raises(refusals.SignOnOtherSuite, match=f"本机构使用{at.suite.title[:6]}"):
+        verified(at, json.dumps(read | {"claim": claim, "signature": signature}).encode())
+
+
+def test_what_one_suite_signs_is_nothing_in_the_other(at: Counter) -> None:
+    other = NATIONAL if at.suite is INTERNATIONAL else INTERNATIONAL
+    signature = decisive_signature(at.key("0011"), pin(), DIGEST, session=at.session("0011"))
+
+    assert not verify_decision(decided(at, "0011"), DIGEST, signature, training=True, suite=other)
 
 
 # Decisions
 
 
 def decided(at: Counter, number: str) -> bytes:
-    return judge(at.key(number).certificate(Use.DECISION), at.authorities, NOON).public_key
+    return judge(at.key(number).certificate(Use.DECISION), at.authorities, NOON, at.suite).public_key
 
 
 def test_a_decision_is_signed_by_the_key_itself(at: Counter) -> None:
     session = at.session("0011")
     signature = decisive_signature(at.key("0011"), pin(), DIGEST, session=session)
 
-    assert verify_decision(decided(at, "0011"), DIGEST, signature, training=True)
-    assert not verify_decision(session.public_key, DIGEST, signature, training=True)
-    assert not verify_decision(decided(at, "0012"), DIGEST, signature, training=True)
+    assert verify_decision(decided(at, "0011"), DIGEST, signature, training=True, suite=at.suite)
+    assert not verify_decision(session.public_key, DIGEST, signature, training=True, suite=at.suite)
+    assert not verify_decision(decided(at, "0012"), DIGEST, signature, training=True, suite=at.suite)
 
 
 def test_a_training_decision_is_none_in_production(at: Counter) -> None:
     signature = decisive_signature(at.key("0011"), pin(), DIGEST, session=at.session("0011"))
 
-    assert not verify_decision(decided(at, "0011"), DIGEST, signature, training=False)
+    assert not verify_decision(decided(at, "0011"), DIGEST, signature, training=False, suite=at.suite)
 
 
 def test_what_changed_since_it_was_read_is_not_decided(at: Counter) -> None:
     signature = decisive_signature(at.key("0011"), pin(), DIGEST, session=at.session("0011"))
 
-    assert not verify_decision(decided(at, "0011"), hashlib.sha256(b"another body").digest(), signature, training=True)
+    assert not verify_decision(
+        decided(at, "0011"), hashlib.sha256(b"another body").digest(), signature, training=True, suite=at.suite
+    )
 
 
 def test_an_ordinary_signature_decides_nothing(at: Counter) -> None:
     session = at.session("0011")
 
-    assert not verify_decision(session.public_key, DIGEST, session.sign(DIGEST), training=True)
+    assert not verify_decision(session.public_key, DIGEST, session.sign(DIGEST), training=True, suite=at.suite)
 
 
 def test_nobody_decides_with_the_key_of_another(at: Counter) -> None:
@@ -474,12 +531,12 @@ def test_a_copied_certificate_does_not_unlock_the_screen(at: Counter) -> None:
     session = at.session()
 
     with pytest.raises(refusals.ProofRefused):
-        unlock(Impostor(session.certificate), pin(), session=session, challenges=at.challenges)
+        unlock(Impostor(session.certificate, at.suite), pin(), session=session, challenges=at.challenges)
 
 
 def test_a_pulled_key_neither_unlocks_nor_decides(at: Counter) -> None:
     session, key = at.session(), at.key()
-    (at.bureau.folder / "0007.p12").unlink()
+    at.file().unlink()
 
     with pytest.raises(KeyGone):
         unlock(key, pin(), session=session, challenges=at.challenges)
@@ -489,8 +546,8 @@ def test_a_pulled_key_neither_unlocks_nor_decides(at: Counter) -> None:
 
 @given(signature=st.binary(max_size=80), digest=st.binary(min_size=30, max_size=34))
 def test_a_malformed_signature_is_false_and_never_an_error(signature: bytes, digest: bytes) -> None:
-    assert not verify_signature(bytes.fromhex(KEY), digest, signature)
+    assert not any(verify_signature(key, digest, signature) for key in KEYS)
     assert not verify_signature(signature, digest, signature)
 
 
-KEY = own_key()
+KEYS = [bytes.fromhex(own_key(suite)) for suite in SUITES]

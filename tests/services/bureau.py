@@ -15,6 +15,7 @@ from counter_tui.domain.employers import Employer, EmployerScheme, EmployerState
 from counter_tui.domain.people import Person
 from counter_tui.forms.spec import form
 from counter_tui.operations import rules  # noqa: F401  # makes decide() complete
+from counter_tui.operations.suites import INTERNATIONAL, Suite
 from counter_tui.policy.regions import load_policy
 from counter_tui.security.certificates import Authority
 from counter_tui.security.verifying import SignatureCheck
@@ -154,21 +155,23 @@ async def counter_of(
     *,
     region: str = "handan",
     rows: Sequence[Record] = (),
+    suite: Suite = INTERNATIONAL,
     clock: FixedClock | None = None,
     revocations: Sequence[RevocationList] = (),
 ) -> AsyncIterator[Counter]:
     """An open training counter on real files; what `rows` hold stands in the register, `revocations` at the hub."""
     policy, clock = load_policy(region, training=True), clock or FixedClock()
-    bureau = training_bureau(folder, now=clock.now())
+    bureau = training_bureau(folder, now=clock.now(), suite=suite)
     check = SignatureCheck(
         authorities=(Authority(certificate=bureau.issuing_ca),),
         training=True,
+        suite=suite,
         clock=clock.now,
         revocations=lambda: revocations,
     )
     judge = Judge(policy=policy, clock=clock, verify=check)
-    hub = open_hub(folder / "hub.sqlite", bureau=policy.region.bureau, training=True, judge=judge)
-    store = open_local(folder / "counter.sqlite", bureau=policy.region.bureau, device=DEVICE)
+    hub = open_hub(folder / "hub.sqlite", bureau=policy.region.bureau, training=True, judge=judge, suite=suite)
+    store = open_local(folder / "counter.sqlite", bureau=policy.region.bureau, device=DEVICE, suite=suite)
     if not hub.operators():
         seeded = list(rows or register())
         hub.load(seeded)

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from counter_tui.domain.problems import Rejected
+from counter_tui.operations.suites import SUITES, Suite
 from counter_tui.services.settlement import Order
+from storage.local.inspection import verify_file
 from tests.services.bureau import ELSEWHERE, EMPLOYER, MONTH, NEW, PAYING, PIN, SUSPENDED, counter_of, sign_on
 
 if TYPE_CHECKING:
@@ -37,8 +39,9 @@ async def items(counter: Counter) -> dict[str, Item]:
     return {item.id_number: item for item in await counter.enquiries.items(EMPLOYER, MONTH)}
 
 
-async def test_one_employer_is_served_from_key_to_bill(tmp_path: Path) -> None:  # noqa: PLR0915  # one visit, one story
-    async with counter_of(tmp_path) as counter:
+@pytest.mark.parametrize("suite", SUITES, ids=lambda suite: suite.name)
+async def test_one_employer_is_served_from_key_to_bill(tmp_path: Path, suite: Suite) -> None:  # noqa: PLR0915  # one visit, one story
+    async with counter_of(tmp_path, suite=suite) as counter:
         await sign_on(counter, "0007")
         await receive(counter)
         assert counter.employer is not None
@@ -110,3 +113,6 @@ async def test_one_employer_is_served_from_key_to_bill(tmp_path: Path) -> None: 
         assert printed.state == "printed"
         assert (tmp_path / "prints" / printed.file).read_bytes().startswith(b"%PDF")
         assert bill.total == trial.assessment.total
+    report = verify_file(tmp_path / "counter.sqlite")
+    assert report.sound
+    assert report.operations > 10

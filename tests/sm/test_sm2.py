@@ -305,18 +305,18 @@ def test_a_machine_without_the_library_verifies_but_makes_no_keys(tmp_path: Path
     assert done.stdout.startswith("本机没有 SM2 运算组件，不能生成 SM2 密钥")
 
 
-def test_a_seal_opens_with_its_pin_beside_its_certificate_alone() -> None:
-    seal = sealing.sealed(SECRET, b"123456", beside=b"certificate")
+def test_a_seal_opens_with_its_pin_and_for_its_purpose_alone() -> None:
+    seal = sealing.sealed(SECRET, b"123456", purpose=b"soft key")
 
-    assert sealing.unsealed(seal, bytearray(b"123456"), beside=b"certificate") == SECRET
+    assert sealing.unsealed(seal, bytearray(b"123456"), purpose=b"soft key") == SECRET
     assert SECRET not in seal
-    assert sealing.sealed(SECRET, b"123456", beside=b"certificate") != seal
-    for broken, pin, beside in (
-        (seal, b"123457", b"certificate"),
+    assert sealing.sealed(SECRET, b"123456", purpose=b"soft key") != seal
+    for broken, pin, purpose in (
+        (seal, b"123457", b"soft key"),
         (seal, b"123456", b"another"),
-        (seal[:-1] + bytes([seal[-1] ^ 1]), b"123456", b"certificate"),
-        (seal[:40], b"123456", b"certificate"),
-        (b"", b"123456", b"certificate"),
+        (seal[:-1] + bytes([seal[-1] ^ 1]), b"123456", b"soft key"),
+        (seal[:40], b"123456", b"soft key"),
+        (b"", b"123456", b"soft key"),
     ):
         with pytest.raises(sealing.SealBroken):
-            sealing.unsealed(broken, pin, beside=beside)
+            sealing.unsealed(broken, pin, purpose=purpose)

@@ -1,4 +1,4 @@
-"""Soft keys (软证书) for training: encrypted PKCS#12 files that behave like a USB key."""
+"""Soft keys (软证书) for training: sealed files that behave like a USB key."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from time import monotonic as system_monotonic
 from typing import TYPE_CHECKING
 
 from counter_tui.devices.keys.described import described
+from counter_tui.devices.keys.soft_pairs import SUFFIXES, NotThisPin, opened_pair
 from counter_tui.errors import CounterError
 from counter_tui.services.keys import (
     KeyGone,
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+    from counter_tui.devices.keys.soft_pairs import SoftPair
 
 TRIES = 6
 """Wrong PINs in a row before a soft key blocks, as many as the usual USB key allows."""
@@ -37,10 +38,6 @@ _FIRST_WAIT = 1.0
 
 class TrainingOnly(CounterError):
     """软证书仅限演练使用，请插入 USB Key"""
-
-
-class KeyDamaged(CounterError):
-    """证书介质内容不完整，请联系证书管理员更换"""
 
 
 @dataclass(slots=True)
@@ -60,7 +57,7 @@ class _Tries:
 
 
 class SoftKeys:
-    """A folder of soft keys, `0007.p12` beside its certificate `0007.cer`, as if they were plugged in."""
+    """A folder of soft keys, `0007.p12` or `0007.sm2` beside its certificate `0007.cer`, as if they were plugged in."""
 
     def __init__(
         self, folder: Path, *, training: bool = False, monotonic: Callable[[], float] = system_monotonic
@@ -88,7 +85,8 @@ class SoftKeys:
         raise KeyGone
 
     def _files(self) -> list[Path]:
-        return sorted(path for path in self._folder.glob("*.p12") if path.with_suffix(".cer").is_file())
+        held = (path for path in self._folder.iterdir() if path.suffix in SUFFIXES)
+        return sorted(path for path in held if path.with_suffix(".cer").is_file())
 
 
 class SoftKey:
@@ -100,7 +98,7 @@ class SoftKey:
         self._certificate = certificate
         self._tries = tries
         self._monotonic = monotonic
-        self._key: EllipticCurvePrivateKey | None = None
+        self._key: SoftPair | None = None
         self._fresh_pin = False
 
     def present(self) -> str | None:
@@ -117,28 +115,27 @@ class SoftKey:
         return self._tries.left if self._key is None else None
 
     def verify_pin(self, pin: bytearray) -> None:
-        """Open the file. Raises WrongPin, PinBlocked, PinTooSoon, KeyGone or KeyDamaged."""
+        """Open the file. Raises WrongPin, PinBlocked, PinTooSoon, KeyGone, KeyDamaged or NoSm2."""
         self._stay()
         if not self._tries.left:
             raise PinBlocked
         if (wait := self._tries.not_before - self._monotonic()) > 0:
             raise PinTooSoon(seconds=ceil(wait))
         self._forget()
-        self._key = self._opened(pin)
+        try:
+            self._key = opened_pair(self._path, self._certificate, pin)
+        except NotThisPin:
+            raise self._refused() from None
         self._fresh_pin = True
         self._tries.renew()
 
     def sign(self, use: Use, digest: bytes) -> bytes:
-        """Sign a SHA-256 digest: DER (r, s). Raises PinNeeded or KeyGone."""
-        from cryptography.hazmat.primitives.asymmetric import ec
-        from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
-        from cryptography.hazmat.primitives.hashes import SHA256
-
+        """Sign SHA-256, or SM3(Z‖M): DER (r, s). Raises PinNeeded or KeyGone."""
         self._stay()
         if self._key is None or (use is Use.DECISION and not self._fresh_pin):
             raise PinNeeded
         self._fresh_pin = False
-        return self._key.sign(digest, ec.ECDSA(Prehashed(SHA256())))
+        return self._key.sign_digest(digest)
 
     def change_pin(self, old: bytearray, new: bytearray) -> None:
         """Never: all training keys have one PIN. Raises NotOnThisKey."""
@@ -167,22 +164,6 @@ class SoftKey:
     def _forget(self) -> None:
         self._key = None
         self._fresh_pin = False
-
-    def _opened(self, pin: bytearray) -> EllipticCurvePrivateKey:
-        from cryptography.hazmat.primitives.asymmetric import ec
-        from cryptography.hazmat.primitives.serialization import Encoding, pkcs12
-
-        try:
-            key, certificate, _ = pkcs12.load_key_and_certificates(self._path.read_bytes(), pin)
-        except FileNotFoundError:
-            raise KeyGone from None
-        except ValueError:
-            raise self._refused() from None
-        if not isinstance(key, ec.EllipticCurvePrivateKey) or not isinstance(key.curve, ec.SECP256R1):
-            raise KeyDamaged
-        if certificate is None or certificate.public_bytes(Encoding.DER) != self._certificate:
-            raise KeyDamaged
-        return key
 
     def _refused(self) -> CounterError:
         self._tries.spend(self._monotonic())

@@ -11,15 +11,17 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from counter_tui.devices.keys.soft_pairs import new_pair
 from counter_tui.domain.operators import Operator
 from counter_tui.domain.posts import Role
+from counter_tui.operations.suites import INTERNATIONAL, NATIONAL, Suite, check_suite
 from counter_tui.own_files import folder_mode, make_folder, open_file
+from counter_tui.x509 import SM2, point, said
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey, EllipticCurvePublicKey
-    from cryptography.x509 import Certificate, CertificateBuilder, KeyUsage, Name
+    from cryptography.x509 import CertificateBuilder, KeyUsage, Name
 
 TRAINING_BUREAU = "999999"
 """Bureau number of training; refused by every production hub."""
@@ -28,8 +30,6 @@ TRAINING_PIN = "123456"
 
 _ORGANISATION = "演练社保中心"
 _LIFE = timedelta(days=3650)
-_ROUNDS = 2000
-"""Key derivation rounds of the files: low, since their PIN is public."""
 _CA, _ROOT = "issuing-ca.cer", "root-ca.cer"
 
 
@@ -75,11 +75,15 @@ class TrainingBureau:
     operators: tuple[Operator, ...]
 
 
-def training_bureau(data_dir: Path, *, now: datetime) -> TrainingBureau:
-    """The training bureau under `data_dir`, made if there is none yet. `now` is aware; keys live ten years from it."""
+def training_bureau(data_dir: Path, *, now: datetime, suite: Suite = INTERNATIONAL) -> TrainingBureau:
+    """The training bureau under `data_dir`, made if there is none yet. `now` is aware; keys live ten years from it.
+
+    Raises OtherSuite when it was made in another suite, NoSm2 where this machine cannot make SM2 keys.
+    """
     folder = data_dir / "keys"
     if not (folder / _CA).is_file():
-        _make(folder, now)
+        _make(folder, now, suite)
+    check_suite(suite_there(data_dir).envelope, suite, "数据目录")
     return TrainingBureau(
         folder=folder,
         root=(folder / _ROOT).read_bytes(),
@@ -88,13 +92,19 @@ def training_bureau(data_dir: Path, *, now: datetime) -> TrainingBureau:
     )
 
 
-def _make(folder: Path, now: datetime) -> None:
+def suite_there(data_dir: Path) -> Suite:
+    """The suite in which the training bureau under `data_dir` was made. Raises OSError where there is none."""
+    made = said((data_dir / "keys" / _CA).read_bytes())
+    return NATIONAL if made.algorithm == SM2 else INTERNATIONAL
+
+
+def _make(folder: Path, now: datetime, suite: Suite) -> None:
     """Write everything beside the place and move it there at once: two first starts never mix their keys."""
     make_folder(folder.parent)
     draft = Path(tempfile.mkdtemp(prefix=".keys-", dir=folder.parent))
     draft.chmod(folder_mode(folder.parent))
     try:
-        _issue(draft, now)
+        _issue(draft, now, suite)
         draft.rename(folder)
     except OSError:
         if not (folder / _CA).is_file():
@@ -103,47 +113,42 @@ def _make(folder: Path, now: datetime) -> None:
         shutil.rmtree(draft, ignore_errors=True)
 
 
-def _issue(folder: Path, now: datetime) -> None:
-    from cryptography.hazmat.primitives.asymmetric import ec
-
-    root_key, ca_key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
-    root = _authority(root_key.public_key(), "演练根证书", None, root_key, now)
-    issuing = _authority(ca_key.public_key(), "演练签发证书", root.subject, root_key, now)
-    _write(folder / _ROOT, _der(root))
-    _write(folder / _CA, _der(issuing))
+def _issue(folder: Path, now: datetime, suite: Suite) -> None:
+    root, ca = new_pair(suite), new_pair(suite)
+    root_name, ca_name = _authority_name("演练根证书"), _authority_name("演练签发证书")
+    root_described = _authority(root.public_key, root_name, root_name, now, path_length=1)
+    ca_described = _authority(ca.public_key, ca_name, root_name, now, path_length=0)
+    _write(folder / _ROOT, root.certify(root_described, root.public_key))
+    _write(folder / _CA, root.certify(ca_described, ca.public_key))
     for trainee in TRAINEES:
-        key = ec.generate_private_key(ec.SECP256R1())
-        certificate = _operator_certificate(trainee, key.public_key(), issuing.subject, ca_key, now)
-        _write(folder / f"{trainee.number}.cer", _der(certificate))
-        _write(folder / f"{trainee.number}.p12", _sealed(trainee, key, certificate))
+        pair = new_pair(suite)
+        certificate = ca.certify(_operator(trainee, ca_name, ca.public_key, now), pair.public_key)
+        _write(folder / f"{trainee.number}.cer", certificate)
+        _write(folder / f"{trainee.number}{pair.suffix}", pair.sealed(certificate, TRAINING_PIN.encode()))
 
 
-def _authority(
-    key: EllipticCurvePublicKey, name: str, issuer: Name | None, signer: EllipticCurvePrivateKey, now: datetime
-) -> Certificate:
-    """A root when `issuer` is None, else the issuing authority below it."""
+def _authority_name(common: str) -> Name:
     from cryptography import x509
-    from cryptography.hazmat.primitives.hashes import SHA256
     from cryptography.x509.oid import NameOID
 
-    subject = x509.Name(
-        [x509.NameAttribute(NameOID.ORGANIZATION_NAME, _ORGANISATION), x509.NameAttribute(NameOID.COMMON_NAME, name)]
+    return x509.Name(
+        [x509.NameAttribute(NameOID.ORGANIZATION_NAME, _ORGANISATION), x509.NameAttribute(NameOID.COMMON_NAME, common)]
     )
-    builder = _dated(now).subject_name(subject).issuer_name(issuer or subject).public_key(key)
-    builder = builder.serial_number(x509.random_serial_number())
-    builder = builder.add_extension(
-        x509.BasicConstraints(ca=True, path_length=1 if issuer is None else 0), critical=True
-    )
-    builder = builder.add_extension(_usage(authority=True), critical=True)
-    builder = builder.add_extension(x509.SubjectKeyIdentifier.from_public_key(key), critical=False)
-    return builder.sign(signer, SHA256())
 
 
-def _operator_certificate(
-    trainee: Trainee, key: EllipticCurvePublicKey, issuer: Name, signer: EllipticCurvePrivateKey, now: datetime
-) -> Certificate:
+def _authority(key: bytes, subject: Name, issuer: Name, now: datetime, *, path_length: int) -> CertificateBuilder:
+    """The root, which issues itself, or the issuing authority below it."""
     from cryptography import x509
-    from cryptography.hazmat.primitives.hashes import SHA256
+
+    builder = _dated(now).subject_name(subject).issuer_name(issuer)
+    builder = builder.serial_number(x509.random_serial_number())
+    builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=path_length), critical=True)
+    builder = builder.add_extension(_usage(authority=True), critical=True)
+    return builder.add_extension(x509.SubjectKeyIdentifier(_key_identifier(key)), critical=False)
+
+
+def _operator(trainee: Trainee, issuer: Name, issuer_key: bytes, now: datetime) -> CertificateBuilder:
+    from cryptography import x509
     from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
     subject = x509.Name(
@@ -155,16 +160,19 @@ def _operator_certificate(
         ]
     )
     address = x509.RFC822Name(f"{trainee.number}@training.invalid")
-    builder = _dated(now).subject_name(subject).issuer_name(issuer).public_key(key)
+    issuer_identifier = x509.AuthorityKeyIdentifier(_key_identifier(issuer_key), None, None)
+    builder = _dated(now).subject_name(subject).issuer_name(issuer)
     builder = builder.serial_number(trainee.certificate_number)
     builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
     builder = builder.add_extension(_usage(authority=False), critical=True)
     builder = builder.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.CLIENT_AUTH]), critical=False)
     builder = builder.add_extension(x509.SubjectAlternativeName([address]), critical=False)
-    builder = builder.add_extension(
-        x509.AuthorityKeyIdentifier.from_issuer_public_key(signer.public_key()), critical=False
-    )
-    return builder.sign(signer, SHA256())
+    return builder.add_extension(issuer_identifier, critical=False)
+
+
+def _key_identifier(key: bytes) -> bytes:
+    """SHA-1 of the public point (RFC 5280 §4.2.1.2): it tells keys apart and protects nothing."""
+    return hashlib.sha1(point(key), usedforsecurity=False).digest()
 
 
 def _dated(now: datetime) -> CertificateBuilder:
@@ -190,43 +198,22 @@ def _usage(*, authority: bool) -> KeyUsage:
     )
 
 
-def _der(certificate: Certificate) -> bytes:
-    from cryptography.hazmat.primitives.serialization import Encoding
-
-    return certificate.public_bytes(Encoding.DER)
-
-
-def _sealed(trainee: Trainee, key: EllipticCurvePrivateKey, certificate: Certificate) -> bytes:
-    from cryptography.hazmat.primitives.hashes import SHA256
-    from cryptography.hazmat.primitives.serialization import PrivateFormat, pkcs12
-
-    seal = PrivateFormat.PKCS12.encryption_builder().kdf_rounds(_ROUNDS).hmac_hash(SHA256())
-    seal = seal.key_cert_algorithm(pkcs12.PBES.PBESv2SHA256AndAES256CBC)
-    return pkcs12.serialize_key_and_certificates(
-        trainee.number.encode(), key, certificate, None, seal.build(TRAINING_PIN.encode())
-    )
-
-
 def _write(path: Path, content: bytes) -> None:
     with os.fdopen(open_file(path, os.O_WRONLY | os.O_EXCL), "wb") as file:
         file.write(content)
 
 
 def _registered(trainee: Trainee, folder: Path) -> Operator:
-    from cryptography import x509
-    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-
-    certificate = x509.load_der_x509_certificate((folder / f"{trainee.number}.cer").read_bytes())
-    key = certificate.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    read = said((folder / f"{trainee.number}.cer").read_bytes())
     return Operator(
         number=trainee.number,
         name=trainee.name,
         human=trainee.human,
         roles=frozenset({trainee.role}),
         post_class=trainee.role.post_class,
-        issuer=certificate.issuer.rfc4514_string(),
-        certificate_number=f"{certificate.serial_number:x}",
-        key_hash=hashlib.sha256(key).hexdigest(),
-        valid_from=certificate.not_valid_before_utc,
-        valid_until=certificate.not_valid_after_utc,
+        issuer=read.issuer,
+        certificate_number=read.number,
+        key_hash=read.key_hash,
+        valid_from=read.since,
+        valid_until=read.until,
     )
