@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
-from counter_tui.domain.text import plain
+from counter_tui.domain.text import pad, plain
 from counter_tui.errors import CounterError
 from counter_tui.services.seats import Seat
 from screens.home import Home
@@ -17,6 +18,8 @@ from screens.widgets.message_line import Grade
 from screens.widgets.pin_field import PinField
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from textual.app import ComposeResult
 
     from counter_tui.services.keys import PresentKey
@@ -24,6 +27,10 @@ if TYPE_CHECKING:
 LOOK_SECONDS: Final = 1.0
 """How often the keys are looked for while nobody has signed on."""
 WINDOWS: Final = range(1, 1000)
+_OTHER_ROWS: Final = 9
+"""Rows of the screen that are no keys: the title, the fields, and what stands at the foot."""
+_BRIEF: Final = 29
+"""Cells of a key where two stand in a row."""
 
 
 class NoSuchKey(CounterError):
@@ -122,8 +129,7 @@ class Login(AtCounter):
 
     def _list_keys(self, keys: tuple[PresentKey, ...], otherwise: str) -> None:
         """Show what is there; nothing is painted while nothing changes."""
-        rows = [_shown(number, key) for number, key in enumerate(keys, 1)]
-        self._list.show("\n".join(rows) or otherwise)
+        self._list.show("\n".join(_rows(keys, self.app.size.height - _OTHER_ROWS)) or otherwise)
         if keys == self._keys:
             return
         self._keys = keys
@@ -217,6 +223,15 @@ class Login(AtCounter):
     async def _seated(self, _: None) -> None:
         self.say("")
         await self.app.push_screen(Home())
+
+
+def _rows(keys: Sequence[PresentKey], room: int) -> list[str]:
+    """A row for each key; where there is no room for that, two to a row and in fewer words."""
+    if len(keys) <= room:
+        return [_shown(number, key) for number, key in enumerate(keys, 1)]
+    brief = [f" {number} {key.name} {key.post} {key.certificate_number[-4:]}" for number, key in enumerate(keys, 1)]
+    half = (len(brief) + 1) // 2
+    return [f"{pad(left, _BRIEF)}{right}" for left, right in zip_longest(brief[:half], brief[half:], fillvalue="")]
 
 
 def _shown(number: int, key: PresentKey) -> str:

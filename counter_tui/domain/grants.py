@@ -233,8 +233,8 @@ def entered(
         name=operator.name,
         roles=tuple(sorted(operator.roles)),
         certificate_number=operator.certificate_number,
-        since=operator.valid_from.astimezone(BEIJING).date(),
-        until=(operator.valid_until.astimezone(BEIJING) - timedelta(microseconds=1)).date(),
+        since=operator.first_day,
+        until=operator.last_day,
         signed=by,
         reason=reason,
     )

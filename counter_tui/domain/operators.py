@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from counter_tui.domain.calendar import BEIJING
 from counter_tui.domain.posts import PostClass, PostsExclude, Right, Role, check_exclusive, holds, may_use
 
 if TYPE_CHECKING:
@@ -60,6 +61,21 @@ class Operator:
         for role in sorted(self.roles):
             if role.post_class is not self.post_class:
                 raise PostsExclude(first=self.post_class.label, second=role.post_class.label)
+
+    @property
+    def posts(self) -> str:
+        """The roles in words."""
+        return "、".join(role.label for role in sorted(self.roles))
+
+    @property
+    def first_day(self) -> date:
+        """The day on which the grant begins, Beijing time."""
+        return self.valid_from.astimezone(BEIJING).date()
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which the grant holds, Beijing time."""
+        return (self.valid_until.astimezone(BEIJING) - timedelta(microseconds=1)).date()
 
     def may(self, role: str) -> bool:
         """Whether the operator acts in that role; a supervisor also acts as clerk and reviewer."""

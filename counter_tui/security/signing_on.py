@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from counter_tui.domain.posts import Right
 from counter_tui.errors import CounterError
 from counter_tui.operations.suites import INTERNATIONAL, Suite
-from counter_tui.security.certificates import bind, judge
+from counter_tui.security.certificates import OperatorList, bind, judge
 from counter_tui.security.desk import KeyDesk, wipe
 from counter_tui.security.proofs import decisive_signature, guard_tries, signed_by, unlock
 from counter_tui.security.signatures import labelled
-from counter_tui.security.statements import Place
 from counter_tui.services.keys import Use
 from counter_tui.services.overrides import Override
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Awaitable, Callable, Iterable, Sequence
 
     from counter_tui.domain.operators import Operator
     from counter_tui.security.challenges import Challenges
     from counter_tui.security.sessions import Session, SignOn
+    from counter_tui.security.statements import Place
     from counter_tui.services.keys import KeySource, PresentKey
     from counter_tui.services.ports import Session as PortSession
 
@@ -112,6 +112,8 @@ class KeySigningOn:
     rule: SignOn
     place: Place
     """Bureau, device and mode; the terminal is the window."""
+    registry: Callable[[], Awaitable[Iterable[Operator]]]
+    """The operators as they are registered now: who was granted a moment ago signs on, who was revoked does not."""
     desk: KeyDesk = field(default_factory=KeyDesk)
 
     async def keys(self) -> Sequence[PresentKey]:
@@ -120,14 +122,13 @@ class KeySigningOn:
 
     async def sign_on(self, fingerprint: str, pin: bytearray, *, window: str) -> SignedOn:
         """Prove a key with its PIN; the PIN is wiped. Raises what `SignOn` raises."""
+        place = replace(self.place, terminal=window)
 
         def act(own: bytearray) -> Session:
-            place = Place(
-                bureau=self.place.bureau, device=self.place.device, terminal=window, training=self.place.training
-            )
-            return self.rule(self.source.open(fingerprint), own, self.rule.challenges.issue(place))
+            return rule(self.source.open(fingerprint), own, rule.challenges.issue(place))
 
         try:
+            rule = await self._rule()
             session = await self.desk.with_pin(pin, act)
         finally:
             wipe(pin)
@@ -146,11 +147,11 @@ class KeySigningOn:
         digest = override_digest(content, reason, training=self.place.training, suite=suite)
 
         def act(own: bytearray) -> Override:
-            keyring, now = self.source.open(fingerprint), self.rule.clock()
+            keyring, now = self.source.open(fingerprint), rule.clock()
             try:
                 certificate = keyring.certificate(Use.SIGN_ON)
-                facts = judge(certificate, self.rule.authorities, now, suite)
-                supervisor = bind(facts, self.rule.operators, now)
+                facts = judge(certificate, rule.authorities, now, suite)
+                supervisor = bind(facts, rule.operators, now)
                 if not supervisor.holds(Right.OVERRIDE):
                     raise NoSupervisor(name=supervisor.name)
                 guard_tries(keyring.attempts_left(), None)
@@ -168,9 +169,13 @@ class KeySigningOn:
             )
 
         try:
+            rule = await self._rule()
             return await self.desk.with_pin(pin, act)
         finally:
             wipe(pin)
+
+    async def _rule(self) -> SignOn:
+        return replace(self.rule, operators=OperatorList(await self.registry()))
 
     def forget(self, session: PortSession) -> None:
         """Drop a sign-on key at once."""

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from counter_tui.services.drafts import Drafts
     from counter_tui.services.enquiries import Enquiries
     from counter_tui.services.figures import LoadFigures
+    from counter_tui.services.operators import GrantPosts
     from counter_tui.services.ports import Clock, Counts, HubLine, LocalStore, Session
     from counter_tui.services.printing import Printing
     from counter_tui.services.receptions import Receptions
@@ -59,6 +60,7 @@ class Counter:
     drafts: Drafts
     printing: Printing
     figures: LoadFigures
+    posts: GrantPosts
     pin_note: str = ""
     """Shown on the login screen in training only: the PIN of the soft keys."""
     first_window: str = "001"
@@ -149,7 +151,9 @@ class Counter:
 
     async def ended(self) -> str:
         """Why the sign-on of this seat no longer counts, as a sentence; empty while it does."""
-        return "" if self.taken is None else self.record.trust.revoked(self.taken.session.operator)
+        if self.taken is None:
+            return ""
+        return self.record.trust.revoked(self.taken.session.operator) or await self.posts.ended(self.taken)
 
     def status_line(self, cells: int) -> str:
         """Row 24: window, operator, post, key, and the true counts, in so many cells.

@@ -13,8 +13,11 @@ if TYPE_CHECKING:
 
     from counter_tui.domain.operators import Operator
 
-KEPT_GOING = ("signon.", "access.", "reception.")
-"""Beginnings of the kinds that are recorded all the same while new work is frozen: who reads must be on record."""
+KEPT_GOING = ("signon.", "access.", "reception.", "grant.revoke", "grant.suspend")
+"""Beginnings of the kinds that are recorded all the same while new work is frozen.
+
+Who reads must be on record, and a lost key is revoked above all when no list can say so.
+"""
 
 
 class ReadOnly(CounterError):

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from counter_tui.policy.regions import Policy
-    from counter_tui.security.certificates import Authority, Operators
+    from counter_tui.security.certificates import Authority
     from counter_tui.security.trust import Trust
     from counter_tui.services.counter import Counter
     from counter_tui.services.keys import KeySource
@@ -40,7 +40,8 @@ class Ground:
     store: SqliteLocalStore
     source: KeySource
     authorities: tuple[Authority, ...]
-    operators: Operators
+    humans: bytes
+    """The secret by which humans are told apart across their accounts."""
     trust: Trust | NoLists = field(default_factory=NoLists)
     """Revocation lists, which whoever opened them has started; closed with the counter."""
     pin_note: str = ""
@@ -78,7 +79,10 @@ def wired(settings: Settings, ground: Ground) -> Opened:
     from counter_tui.documents.stationery import BureauStationery, KeptPrints
     from counter_tui.faults import FaultLog
     from counter_tui.policy.loaded import CurrentLaw
+    from counter_tui.security.certificates import OperatorList
     from counter_tui.security.challenges import Challenges
+    from counter_tui.security.humans import KeyedHumans
+    from counter_tui.security.offering import OfferedCertificates
     from counter_tui.security.sessions import SignOn
     from counter_tui.security.signing_on import KeySigningOn
     from counter_tui.security.statements import Place
@@ -87,6 +91,7 @@ def wired(settings: Settings, ground: Ground) -> Opened:
     from counter_tui.services.drafts import Drafts
     from counter_tui.services.enquiries import Enquiries
     from counter_tui.services.figures import LoadFigures
+    from counter_tui.services.operators import GrantPosts, Registered
     from counter_tui.services.printing import Printing
     from counter_tui.services.receptions import Receptions
     from counter_tui.services.recording import RecordOperations
@@ -108,18 +113,21 @@ def wired(settings: Settings, ground: Ground) -> Opened:
         suite=store.suite,
         trust=ground.trust,
     )
+    registered = Registered(store=store, clock=clock, training=policy.training)
     signing = KeySigningOn(
         source=ground.source,
         rule=SignOn(
             authorities=ground.authorities,
-            operators=ground.operators,
+            operators=OperatorList(()),
             challenges=Challenges(),
             revocations=ground.trust.lists,
             clock=clock.now,
             suite=store.suite,
         ),
         place=Place(bureau=policy.region.bureau, device=ground.device, terminal="", training=policy.training),
+        registry=registered,
     )
+    incoming = IncomingFolder(folder / INCOMING)
     prints = folder / "prints"
     counter = Counter(
         policy=policy,
@@ -151,7 +159,16 @@ def wired(settings: Settings, ground: Ground) -> Opened:
             store=store,
             clock=clock,
             law=CurrentLaw(policy),
-            incoming=IncomingFolder(folder / INCOMING),
+            incoming=incoming,
+        ),
+        posts=GrantPosts(
+            record=record,
+            store=store,
+            clock=clock,
+            registered=registered,
+            certificates=OfferedCertificates(signing),
+            humans=KeyedHumans(secret=ground.humans),
+            incoming=incoming,
         ),
         pin_note=ground.pin_note,
         first_window=f"{int(settings.window):03d}",

@@ -86,7 +86,8 @@ def training_ground(
     """The ground of a training counter: the training bureau's authority, its operators, and its soft keys or others."""
     from counter_tui.devices.keys.soft import SoftKeys
     from counter_tui.devices.keys.training import TRAINING_PIN
-    from counter_tui.security.certificates import Authority, OperatorList
+    from counter_tui.security.certificates import Authority
+    from counter_tui.security.humans import TRAINING_SECRET
     from counter_tui.wiring.parts import Ground
 
     return Ground(
@@ -97,8 +98,8 @@ def training_ground(
         hub=hub,
         store=store,
         source=source or SoftKeys(bureau.folder, training=True),
-        authorities=(Authority(certificate=bureau.issuing_ca),),
-        operators=OperatorList(bureau.operators),
+        authorities=tuple(Authority(certificate=each) for each in bureau.issuing_cas),
+        humans=TRAINING_SECRET,
         pin_note="" if source else TRAINING_PIN,
     )
 
@@ -144,17 +145,17 @@ def _open_city(
     if not (folder / SEEDED).exists():
         for left in (*folder.glob("hub.sqlite*"), *folder.glob("counter.sqlite*")):
             left.unlink()
-    check = SignatureCheck(
-        authorities=(Authority(certificate=bureau.issuing_ca),), training=True, suite=suite, clock=clock.now
-    )
+    authorities = tuple(Authority(certificate=each) for each in bureau.issuing_cas)
+    check = SignatureCheck(authorities=authorities, training=True, suite=suite, clock=clock.now)
     faults = FaultLog(folder / "counter.log")
     judge = Judge(policy=policy, clock=clock, verify=check, report=faults.write)
     hub = open_hub(folder / "hub.sqlite", bureau=policy.region.bureau, training=True, judge=judge, suite=suite)
     try:
         store = open_local(folder / "counter.sqlite", bureau=policy.region.bureau, device=DEVICE, suite=suite)
         if not (folder / SEEDED).exists():
-            _seed(policy, clock, bureau, hub, store)
+            _seed(policy, clock, hub, store)
             (folder / SEEDED).write_text(policy.region.name, encoding="utf-8")
+        _tell_operators(bureau, hub, store)
         hub.judge_held_again()  # the program or its law may be newer than when they were held
     except BaseException:
         hub.close()
@@ -162,7 +163,7 @@ def _open_city(
     return hub, store
 
 
-def _seed(policy: Policy, clock: SystemClock, bureau: TrainingBureau, hub: Hub, store: SqliteLocalStore) -> None:
+def _seed(policy: Policy, clock: SystemClock, hub: Hub, store: SqliteLocalStore) -> None:
     """Make the city once and lay it into the hub's register and the counter's mirror alike."""
     from counter_tui.training.city import build_city
 
@@ -170,4 +171,11 @@ def _seed(policy: Policy, clock: SystemClock, bureau: TrainingBureau, hub: Hub, 
     hub.load(city)
     store.load(city)
     hub.enrol_device(DEVICE, WINDOWS)
-    hub.register_operators(bureau.operators)
+
+
+def _tell_operators(bureau: TrainingBureau, hub: Hub, store: SqliteLocalStore) -> None:
+    """Register trainees that the hub does not know yet; the counter knows them before its first exchange."""
+    known = {each.number for each in hub.operators()}
+    if added := [each for each in bureau.operators if each.number not in known]:
+        hub.register_operators(added)
+        store.register_operators(added)

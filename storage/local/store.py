@@ -14,7 +14,7 @@ from counter_tui.operations.suites import INTERNATIONAL, Suite, check_suite
 from storage.engine import Gate, Lane, create_private, reading_engine, writing_engine
 from storage.local import drafts, journal, mirror, outbox, prints
 from storage.local.backup import copy_to
-from storage.local.register import MirrorRegister
+from storage.local.register import MirrorRegister, keep_operators
 from storage.local.tables import host
 from storage.migrations.upgrade import LOCAL, Occupancy, bring_up_to_date
 from storage.register import search
@@ -191,6 +191,10 @@ class SqliteLocalStore:
     def load(self, records: Iterable[Record | ContributionSpan]) -> int:
         """Fill the mirror of a new file in one transaction; blocks. Returns the number of rows."""
         return self._writer.run_now(lambda connection: load(connection, self.bureau, records).rows)
+
+    def register_operators(self, known: Iterable[Operator]) -> None:
+        """Lay operators into the mirror of a new file, as the feed will tell them; blocks."""
+        self._writer.run_now(lambda connection: keep_operators(connection, known))
 
     async def back_up(self, target: Path) -> None:
         """Write a compact, consistent copy while clerks go on working."""

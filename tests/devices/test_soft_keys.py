@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 import stat
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -54,18 +55,19 @@ def test_a_training_key_is_refused_in_production(at: Counter) -> None:
         SoftKeys(at.bureau.folder)
 
 
-def test_the_six_keys_are_listed_with_name_post_and_certificate_number(at: Counter) -> None:
+def test_the_eight_keys_are_listed_with_name_post_and_certificate_number(at: Counter) -> None:
     shown = [(key.name, key.post, key.certificate_number) for key in at.keys.present()]
 
     assert shown == [(one.name, one.role.label, f"999999{one.number}") for one in TRAINEES]
-    assert len({key.fingerprint for key in at.keys.present()}) == 6
+    assert len({key.fingerprint for key in at.keys.present()}) == 8
 
 
 def test_the_training_bureau_has_every_post_it_needs_and_no_human_holds_two_classes(at: Counter) -> None:
     roles = [role for operator in at.bureau.operators for role in operator.roles]
 
-    assert sorted(roles) == [Role.CLERK] * 2 + [Role.REVIEWER] * 2 + [Role.SUPERVISOR, Role.ADMINISTRATOR]
-    assert len({operator.human for operator in at.bureau.operators}) == 6
+    alone = [Role.SUPERVISOR, Role.ADMINISTRATOR, Role.CONTROL, Role.HEAD]
+    assert roles == [Role.CLERK] * 2 + [Role.REVIEWER] * 2 + alone
+    assert len({operator.human for operator in at.bureau.operators}) == 8
     check_human(at.bureau.operators)
 
 
@@ -99,12 +101,37 @@ def test_two_bureaus_never_share_a_key(tmp_path: Path) -> None:
 
 def test_key_files_are_for_their_owner_alone(at: Counter) -> None:
     assert stat.S_IMODE(at.bureau.folder.stat().st_mode) == 0o700
-    assert {stat.S_IMODE(path.stat().st_mode) for path in at.bureau.folder.iterdir()} == {0o600}
+    files = [path for path in at.bureau.folder.rglob("*") if path.is_file()]
+    assert {stat.S_IMODE(path.stat().st_mode) for path in files} == {0o600}
+    assert stat.S_IMODE((at.bureau.folder / "spare").stat().st_mode) == 0o700
 
 
 def test_nothing_but_the_keys_lies_in_the_data_directory(at: Counter, tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["keys"]
-    assert len(list(at.bureau.folder.iterdir())) == 14
+    assert len(list(at.bureau.folder.iterdir())) == 19
+    assert sorted(path.stem for path in (at.bureau.folder / "spare").iterdir()) == ["0101"] * 2 + ["0102"] * 2
+
+
+def test_a_folder_of_an_earlier_version_gets_the_keys_it_has_not_and_keeps_those_it_has(tmp_path: Path) -> None:
+    first = training_bureau(tmp_path, now=NOON)
+    for added in ("0041", "0051"):
+        for ending in ("cer", "p12"):
+            (first.folder / f"{added}.{ending}").unlink()
+    shutil.rmtree(first.folder / "spare")
+    later = Counter(training_bureau(tmp_path, now=NOON))
+
+    assert later.bureau.operators[:6] == first.operators[:6]
+    assert len(later.bureau.later_cas) == 1
+    assert [later.session(number).operator.number for number in ("0007", "0041", "0051")] == ["0007", "0041", "0051"]
+    assert training_bureau(tmp_path, now=NOON) == later.bureau
+
+
+def test_a_spare_key_that_was_put_in_is_not_made_again(at: Counter, tmp_path: Path) -> None:
+    for path in list((at.bureau.folder / "spare").glob("0101.*")):
+        path.rename(at.bureau.folder / path.name)
+
+    assert training_bureau(tmp_path, now=NOON, suite=at.suite) == at.bureau
+    assert "备用一" in [key.name for key in at.keys.present()]
 
 
 @pytest.mark.serial

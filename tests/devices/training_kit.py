@@ -40,7 +40,7 @@ class Clock:
 
 @dataclass
 class Counter:
-    """One counter of the training bureau with all six keys plugged in."""
+    """One counter of the training bureau with all keys plugged in."""
 
     bureau: TrainingBureau
     suite: Suite = INTERNATIONAL
@@ -48,7 +48,7 @@ class Counter:
 
     def __post_init__(self) -> None:
         self.keys = SoftKeys(self.bureau.folder, training=True, monotonic=self.clock.monotonic)
-        self.authorities = (Authority(certificate=self.bureau.issuing_ca),)
+        self.authorities = tuple(Authority(certificate=one) for one in self.bureau.issuing_cas)
         self.operators = OperatorList(self.bureau.operators)
         self.challenges = Challenges(monotonic=self.clock.monotonic)
         self.sign_on = SignOn(

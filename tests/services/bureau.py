@@ -163,7 +163,7 @@ async def counter_of(
     policy, clock = load_policy(region, training=True), clock or FixedClock()
     bureau = training_bureau(folder, now=clock.now(), suite=suite)
     check = SignatureCheck(
-        authorities=(Authority(certificate=bureau.issuing_ca),),
+        authorities=tuple(Authority(certificate=one) for one in bureau.issuing_cas),
         training=True,
         suite=suite,
         clock=clock.now,
@@ -178,6 +178,7 @@ async def counter_of(
         store.load(seeded)
         hub.enrol_device(DEVICE, WINDOWS)
         hub.register_operators(bureau.operators)
+        store.register_operators(bureau.operators)
     opened = wired(Settings(), training_ground(policy, clock, bureau, hub, store))
     opened.line.start()
     try:

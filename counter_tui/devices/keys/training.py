@@ -1,4 +1,4 @@
-"""The training bureau (演练社保中心): its own authority and six soft keys, made at the first demo start."""
+"""The training bureau (演练社保中心): its own authority, a soft key for each of eight trainees, and two spare ones."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ TRAINING_PIN = "123456"
 
 _ORGANISATION = "演练社保中心"
 _LIFE = timedelta(days=3650)
-_CA, _ROOT = "issuing-ca.cer", "root-ca.cer"
+_CA, _ROOT, _LATER = "issuing-ca.cer", "root-ca.cer", "issuing-ca-{}.cer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,13 @@ TRAINEES = (
     Trainee("0012", "何思远", Role.REVIEWER),
     Trainee("0021", "周定安", Role.SUPERVISOR),
     Trainee("0031", "吴长庚", Role.ADMINISTRATOR),
+    Trainee("0041", "沈清源", Role.CONTROL),
+    Trainee("0051", "陆远山", Role.HEAD),
 )
+SPARE = (Trainee("0101", "备用一", Role.CLERK), Trainee("0102", "备用二", Role.CLERK))
+"""Keys of nobody yet, for practising how posts are granted: they lie aside until somebody puts them in."""
+SPARE_FOLDER = "spare"
+"""Where they lie, below the folder of the keys; a file moved from there to the keys is a key put in."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +78,14 @@ class TrainingBureau:
     """Root certificate, DER; shown, never pinned."""
     issuing_ca: bytes
     """Issuing certificate, DER: the one to pin, in training only."""
+    later_cas: tuple[bytes, ...] = ()
+    """Made when keys were added to a folder of an earlier version: what issued the first is not kept."""
     operators: tuple[Operator, ...]
+
+    @property
+    def issuing_cas(self) -> tuple[bytes, ...]:
+        """All to pin, in training only."""
+        return (self.issuing_ca, *self.later_cas)
 
 
 def training_bureau(data_dir: Path, *, now: datetime, suite: Suite = INTERNATIONAL) -> TrainingBureau:
@@ -84,10 +97,12 @@ def training_bureau(data_dir: Path, *, now: datetime, suite: Suite = INTERNATION
     if not (folder / _CA).is_file():
         _make(folder, now, suite)
     check_suite(suite_there(data_dir).envelope, suite, "数据目录")
+    _complete(folder, now, suite)
     return TrainingBureau(
         folder=folder,
         root=(folder / _ROOT).read_bytes(),
         issuing_ca=(folder / _CA).read_bytes(),
+        later_cas=tuple(path.read_bytes() for path in sorted(folder.glob(_LATER.format("*")))),
         operators=tuple(_registered(trainee, folder) for trainee in TRAINEES),
     )
 
@@ -120,11 +135,47 @@ def _issue(folder: Path, now: datetime, suite: Suite) -> None:
     ca_described = _authority(ca.public_key, ca_name, root_name, now, path_length=0)
     _write(folder / _ROOT, root.certify(root_described, root.public_key))
     _write(folder / _CA, root.certify(ca_described, ca.public_key))
-    for trainee in TRAINEES:
+    make_folder(folder / SPARE_FOLDER)
+    for path, trainee in _places(folder):
         pair = new_pair(suite)
         certificate = ca.certify(_operator(trainee, ca_name, ca.public_key, now), pair.public_key)
-        _write(folder / f"{trainee.number}.cer", certificate)
-        _write(folder / f"{trainee.number}{pair.suffix}", pair.sealed(certificate, TRAINING_PIN.encode()))
+        _write(path.with_suffix(".cer"), certificate)
+        _write(path.with_suffix(pair.suffix), pair.sealed(certificate, TRAINING_PIN.encode()))
+
+
+def _places(folder: Path) -> list[tuple[Path, Trainee]]:
+    """Everybody with the place of his key, without the ending of its files."""
+    return [
+        *((folder / trainee.number, trainee) for trainee in TRAINEES),
+        *((folder / SPARE_FOLDER / trainee.number, trainee) for trainee in SPARE),
+    ]
+
+
+def _complete(folder: Path, now: datetime, suite: Suite) -> None:
+    """Add the keys that a folder of an earlier version has not; a spare key that was put in is not missing."""
+    missing = [
+        path.relative_to(folder)
+        for path, _ in _places(folder)
+        if not path.with_suffix(".cer").is_file() and not (folder / f"{path.name}.cer").is_file()
+    ]
+    if not missing:
+        return
+    make_folder(folder / SPARE_FOLDER)
+    draft = Path(tempfile.mkdtemp(prefix=".keys-", dir=folder.parent))
+    try:
+        _issue(draft, now, suite)
+        count = len(list(folder.glob(_LATER.format("*"))))
+        (draft / _CA).rename(folder / _LATER.format(count + 2))
+        for path in missing:
+            made = (draft / path).parent.glob(f"{path.name}.*")
+            for file in sorted(made, key=_is_certificate):  # a key counts once its certificate is there
+                file.rename(folder / path.with_name(file.name))
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def _is_certificate(file: Path) -> bool:
+    return file.suffix == ".cer"
 
 
 def _authority_name(common: str) -> Name:
