@@ -12,6 +12,7 @@ from counter_tui.security import refusals
 from counter_tui.security.paths import check_path, issued_by
 from counter_tui.security.signatures import SMALLEST_RSA
 from counter_tui.sm.issuing import names_sm2
+from counter_tui.sm.sm2 import check_key
 from counter_tui.x509 import P256, SM2, SM2_CURVE, curve, public_key_info
 
 if TYPE_CHECKING:
@@ -134,6 +135,8 @@ def _check_key(read: x509.Certificate, suite: Suite) -> None:
     found, algorithm = (NATIONAL, SM2) if _has_sm2_key(read) else (INTERNATIONAL, _international(read))
     if found is not suite:
         raise refusals.KeyOfOtherSuite(suite=suite.title, algorithm=algorithm)
+    if found is NATIONAL:
+        check_key(public_key_info(read))  # a library reads no point of this curve
 
 
 def _has_sm2_key(read: x509.Certificate) -> bool:

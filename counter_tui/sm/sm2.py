@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from counter_tui.errors import CounterError
-from counter_tui.sm.arithmetic import A, B, Gx, Gy, N, Point, signed_digest
+from counter_tui.sm.arithmetic import A, B, Gx, Gy, N, Point, on_curve, signed_digest
 from counter_tui.x509 import SM2_CURVE, curve, point
 
 if TYPE_CHECKING:
@@ -41,6 +41,12 @@ def sm3(*parts: bytes) -> bytes:
 def digest_for(spki: bytes, message: bytes) -> bytes:
     """What a key signs for a message: SM3(Z‖M), 32 bytes. Raises ValueError when the key info (DER) is not of SM2."""
     return _digest(_point(spki), message)
+
+
+def check_key(spki: bytes) -> None:
+    """Raise ValueError unless the key info (DER) is of SM2 and its point lies on the curve."""
+    if not on_curve(_point(spki)):
+        raise ValueError("not a point of the curve")
 
 
 def verify(spki: bytes, message: bytes, signature: bytes) -> bool:
