@@ -21,6 +21,7 @@ from rich.color import ColorSystem
 from textual import events
 from textual._compositor import CompositorUpdate
 from textual.app import App
+from textual.geometry import Size
 
 from counter_tui import jobs
 from counter_tui.driver import CounterDriver
@@ -44,6 +45,8 @@ LAST_RESORT: Final = 20.0
 """Seconds after which a session whose line is gone ends even if something in it hangs; what was kept is on disk."""
 HOLD_LIMIT: Final = 1.0
 """Seconds after which held keys are taken again, and the clerk is told."""
+SIZE_SETTLES: Final = 0.1
+"""Seconds after a change of the window's size after which it is looked at again."""
 _EATEN_LIMIT: Final = 1.0
 _FRAME_WAIT: Final = 0.03
 
@@ -136,6 +139,7 @@ class CounterApp(App[int], inherit_bindings=False):
             await self._take(self._typed.popleft())
 
     async def _take(self, event: events.Key | events.Paste) -> None:
+        await self.look_at_size()
         screen = self.screen
         if event.time <= self._dropped_at:
             self.bell()
@@ -192,6 +196,19 @@ class CounterApp(App[int], inherit_bindings=False):
             driver.shadow.resize(event.size.width, event.size.height)
             if self._screen_stack:
                 self.screen.refresh()
+            self.set_timer(SIZE_SETTLES, self.look_at_size)
+
+    async def look_at_size(self) -> None:
+        """Take the window's size as it is now.
+
+        The library reads it in the signal's handler; where one change follows the other closely the handlers overtake
+        each other and the older size is told last.
+        """
+        driver = self._driver
+        if isinstance(driver, CounterDriver):
+            size = Size(*driver.terminal_size())
+            if size != self.size:
+                await self.on_event(events.Resize(size, size))
 
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
         """Send the cells that changed; everything but a terminal is painted as the library does it."""

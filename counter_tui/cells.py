@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from rich.cells import get_character_cell_size
 
 from counter_tui.domain.text import safe
+from counter_tui.terminal import wiping
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -153,7 +154,7 @@ class Shadow:
         """Bytes (as text) that bring the terminal from what it shows to the target; cursor (x, y) or hidden."""
         out: list[str] = []
         if not self._cleared:
-            out.append(f"{_CSI}m{_CSI}H{_CSI}2J")
+            out.append(wiping(self.rows))
             self._cleared, self._look, self._place = True, PLAIN, (0, 0)
         for y in sorted(self._dirty):
             self._row(y, out)

@@ -3,7 +3,7 @@
 Private seams of the screen library (pinned exactly; each has a loud test in tests/wire/test_seams.py):
 `LinuxDriver.run_input_thread` and the name `getincrementaldecoder` in its module, `LinuxDriver._file`,
 `_writer_thread`, `_request_terminal_sync_mode_support`, `_query_in_band_window_resize`, `Strip.render_ansi`,
-`LayoutUpdate.strips`, `ChopsUpdate.chops/spans/chop_ends`.
+`LayoutUpdate.strips`, `ChopsUpdate.chops/spans/chop_ends`; `ANSI_SEQUENCES_KEYS` in key_codes.py.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ from textual.drivers import linux_driver
 from textual.strip import Strip
 
 from counter_tui.cells import PLAIN, Look, Shadow, look_of
-from counter_tui.terminal import TerminalFile, encoding, erases_with_colour, without_strings
+from counter_tui.key_codes import know_key_codes
+from counter_tui.terminal import Abilities, TerminalFile, encoding, wiping, without_strings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from rich.color import ColorSystem
     from textual.app import App
 
-_WIPED: Final = "\x1b[0m\x1b[H\x1b[2J"
+_SCROLL_BACK_TOO: Final = "\x1b[3J"
 _MOST_WAITING: Final = 8
 """Frames that may wait for a slow line before painting is put off."""
 
@@ -40,10 +41,12 @@ class CounterDriver(linux_driver.LinuxDriver):
         self, app: App[Any], *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
+        know_key_codes()
         self.charset = encoding()
         self.output = TerminalFile(sys.__stderr__.fileno() if sys.__stderr__ else 2, self.charset)
         self._file: Any = self.output
-        self.shadow = Shadow(*self._get_terminal_size(), erases_with_colour=erases_with_colour())
+        self._abilities = Abilities.of()
+        self.shadow = Shadow(*self._get_terminal_size(), erases_with_colour=self._abilities.erases_with_colour)
         # A stopped program would leave the caller's shell on this terminal.
         for number in (signal.SIGTSTP, signal.SIGQUIT):
             signal.signal(number, signal.SIG_IGN)
@@ -54,6 +57,10 @@ class CounterDriver(linux_driver.LinuxDriver):
             return
         if data := without_strings(data):
             self._writer_thread.write(data)
+
+    def terminal_size(self) -> tuple[int, int]:
+        """Columns and rows of the window now."""
+        return self._get_terminal_size()
 
     @property
     def behind(self) -> bool:
@@ -90,8 +97,11 @@ class CounterDriver(linux_driver.LinuxDriver):
         super().start_application_mode()  # type: ignore[no-untyped-call]
 
     def stop_application_mode(self) -> None:
-        """As the library does; the last picture goes first, for terminals that keep the other screen or have none."""
-        self.write(_WIPED)
+        """As the library does; the last picture goes first, for terminals that keep the other screen or have none.
+
+        Where there is none, what a smaller window pushed into the scroll-back goes as well.
+        """
+        self.write(wiping(self.shadow.rows) + ("" if self._abilities.own_screen else _SCROLL_BACK_TOO))
         super().stop_application_mode()
 
     def run_input_thread(self) -> None:

@@ -8,12 +8,14 @@ import select
 import sys
 import termios
 import tty
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from counter_tui.errors import CounterError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Self
 
 _UNUSABLE: Final = frozenset({"", "dumb", "unknown"})
 
@@ -48,15 +50,30 @@ def _charset(language: str) -> str:
     return language.partition("@")[0].partition(".")[2]
 
 
-def erases_with_colour(term: str | None = None) -> bool:
-    """Whether erased cells take the current background here (terminfo `bce`); False when nothing is known."""
-    import curses
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Abilities:
+    """What the terminal database says of a terminal; of an unknown one nothing is taken for granted."""
 
-    try:
-        curses.setupterm(term, 1)
-    except (curses.error, TypeError, ValueError):
-        return False
-    return curses.tigetflag("bce") == 1
+    erases_with_colour: bool = False
+    """Whether erased cells take the current background (`bce`)."""
+    own_screen: bool = True
+    """Whether programs get a screen of their own (`smcup`), so that the scroll-back is the caller's alone."""
+
+    @classmethod
+    def of(cls, term: str | None = None) -> Self:
+        """Those of a TERM, by default of the environment's."""
+        import curses
+
+        try:
+            curses.setupterm(term, 1)
+        except (curses.error, TypeError, ValueError):
+            return cls()
+        return cls(erases_with_colour=curses.tigetflag("bce") == 1, own_screen=curses.tigetstr("smcup") is not None)
+
+
+def wiping(rows: int) -> str:
+    """Blank the screen row by row: erased at once, many terminals push it into their scroll-back."""
+    return "\x1b[m" + "".join(f"\x1b[{row}H\x1b[K" for row in range(1, rows + 1)) + "\x1b[J\x1b[H"
 
 
 def ambiguous_width(fd: int = 0, seconds: float = 0.5) -> int | None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from tests.wire.terminal import KEYS, Terminal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
 PIN = "123456"
@@ -20,9 +20,11 @@ PATIENCE = 20
 _STROKE = re.compile(r"<([a-z0-9+]+)>|(.)", re.DOTALL)
 
 
-def strokes(typed: str) -> list[str]:
-    """What goes over the wire for each key of `11<enter>`."""
-    return [KEYS[named] if named else character for named, character in _STROKE.findall(typed)]
+def strokes(typed: str, keyboard: Mapping[str, str] = KEYS) -> list[str]:
+    """What goes over the wire for each key of `11<enter>`; a keypad may send its own codes for digits."""
+    return [
+        keyboard[named] if named else keyboard.get(character, character) for named, character in _STROKE.findall(typed)
+    ]
 
 
 class Window(Terminal):
@@ -42,16 +44,17 @@ class Window(Terminal):
         term: str = "xterm-256color",
         environment: Mapping[str, str] | None = None,
         until: str = "证书序号",
+        within: Sequence[str] = (),
     ) -> None:
-        """Start the demo on a folder."""
+        """Start the demo on a folder, by itself or as the last argument of another program."""
         self.folder = folder
         argv = [sys.executable, "-m", "counter_tui", "demo", "--region", region, "--data-dir", str(folder)]
         places = {"XDG_CONFIG_HOME": str(folder), "XDG_DATA_HOME": str(folder), **(environment or {})}
-        self.opens(argv, columns=columns, rows=rows, term=term, environment=places, until=until, seconds=60)
+        self.opens([*within, *argv], columns=columns, rows=rows, term=term, environment=places, until=until, seconds=60)
 
     def presses_keys(self, typed: str) -> None:
         """Press keys, all at once, as a fast clerk types ahead."""
-        pressed = strokes(typed)
+        pressed = strokes(typed, self.keyboard)
         self.keys += len(pressed)
         self.types("".join(pressed))
 

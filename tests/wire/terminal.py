@@ -18,6 +18,9 @@ from typing import TYPE_CHECKING
 
 import pyte
 
+from tests.wire.emulator import Emulator, Traits
+from tests.wire.keyboards import XTERM
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Self
@@ -25,13 +28,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[2]
 TEN_FIELDS = (sys.executable, str(Path(__file__).with_name("ten_fields.py")))
 
-KEYS = {
-    "enter": "\r", "tab": "\t", "shift+tab": "\x1b[Z", "escape": "\x1b", "up": "\x1b[A", "down": "\x1b[B",
-    "right": "\x1b[C", "left": "\x1b[D", "home": "\x1b[H", "end": "\x1b[F", "pageup": "\x1b[5~", "pagedown": "\x1b[6~",
-    "backspace": "\x7f", "delete": "\x1b[3~", "f1": "\x1bOP", "f2": "\x1bOQ", "f3": "\x1bOR", "f4": "\x1bOS",
-    "f5": "\x1b[15~", "f6": "\x1b[17~", "f7": "\x1b[18~", "f8": "\x1b[19~", "f9": "\x1b[20~", "f10": "\x1b[21~",
-    "f12": "\x1b[24~", "ctrl+k": "\x0b", "ctrl+u": "\x15",
-}  # fmt: skip
+KEYS = XTERM
 
 
 class Terminal:
@@ -42,8 +39,16 @@ class Terminal:
         answer = terminal.presses("f2")
     """
 
-    def __init__(self, charset: str = "utf-8") -> None:
+    keyboard: Mapping[str, str] = KEYS
+    """What each key sends."""
+    answers = True
+    """Whether it tells where its cursor is."""
+    delay = 0.0
+    """Seconds that its line takes to bring the answer."""
+
+    def __init__(self, charset: str = "utf-8", traits: Traits | None = None) -> None:
         self.charset = charset
+        self.traits = traits or Traits()
         self.pid = 0
         self.fd = -1
         self.bytes = b""
@@ -67,7 +72,7 @@ class Terminal:
         seconds: float = 20,
     ) -> bytes:
         """Start a program on a terminal of this size; waits for `until` on the screen, or for the first quiet."""
-        self.screen = pyte.Screen(columns, rows)
+        self.screen = Emulator(columns, rows, self.traits, self._reply)
         self.stream = pyte.Stream(self.screen)
         self._decoder = codecs.getincrementaldecoder(self.charset)(errors="replace")
         self.pid, self.fd = pty.fork()
@@ -86,11 +91,9 @@ class Terminal:
 
     def resizes(self, columns: int, rows: int, *, wait: bool = True) -> bytes:
         """Another window size; the program hears it by signal."""
-        fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
-        if not wait:
-            return b""
         self.screen.resize(rows, columns)
-        return self.quiet()
+        fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        return self.quiet() if wait else b""
 
     def sends(self, data: str | bytes, *, quiet: float = 0.1, first: float = 0.5) -> bytes:
         """Type; the bytes that came back until it was quiet."""
@@ -99,7 +102,7 @@ class Terminal:
 
     def presses(self, *keys: str, quiet: float = 0.12) -> bytes:
         """Press named keys in one go; what came back."""
-        return self.sends("".join(KEYS[key] for key in keys), quiet=quiet)
+        return self.sends("".join(self.keyboard[key] for key in keys), quiet=quiet)
 
     def types(self, data: str | bytes) -> None:
         """Type and do not wait."""
@@ -146,6 +149,11 @@ class Terminal:
         self.stream.feed(self._decoder.decode(got))
         return got
 
+    def _reply(self, answer: str) -> None:
+        if self.answers:
+            time.sleep(self.delay)
+            os.write(self.fd, answer.encode())
+
     def reads(self, row: int) -> str:
         """One row of the screen, from 1, blanks at its end cut off."""
         return self.rows[row - 1]
@@ -153,10 +161,7 @@ class Terminal:
     @property
     def rows(self) -> list[str]:
         """All rows as texts."""
-        return [
-            "".join(self.screen.buffer[y][x].data for x in range(self.screen.columns)).rstrip()
-            for y in range(self.screen.lines)
-        ]
+        return [self.screen.text_of(y) for y in range(self.screen.lines)]
 
     @property
     def text(self) -> str:

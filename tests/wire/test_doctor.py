@@ -7,7 +7,6 @@ import os
 import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,18 +36,7 @@ for finding in try_out(key_seconds=0.3, name_seconds=0.3):
 
 
 class Window(Terminal):
-    """A terminal that tells where its cursor is, after the time its line takes."""
-
-    delay = 0.0
-    answers = True
-
-    def _take(self, seconds: float) -> bytes:
-        got = super()._take(seconds)
-        for _ in range(got.count(b"\x1b[6n") if self.answers else 0):
-            time.sleep(self.delay)
-            column, row = self.cursor
-            os.write(self.fd, f"\x1b[{row + 1};{column + 1}R".encode())
-        return got
+    """A terminal that is asked for keys."""
 
     def answers_key(self, asked: str, sent: str | bytes) -> None:
         """Wait until a key is asked for, then send it."""
