@@ -31,6 +31,14 @@ class KeyGone(CounterError):
     """未检测到证书介质，请插入 USB Key 后重新输入 PIN"""
 
 
+class KeyBusy(CounterError):
+    """证书介质正被其他程序使用，请稍候再试；仍不行请拔出后重新插入"""
+
+
+class KeyEmpty(CounterError):
+    """证书介质中没有登录证书，请联系证书管理员写入证书"""
+
+
 class WrongPin(CounterError):
     """PIN 错误，还可尝试 {left} 次"""
 
@@ -65,6 +73,12 @@ class WrongPuk(CounterError):
 
 class PukBlocked(CounterError):
     """解锁码（PUK）已锁定，此介质不能再用，请联系证书管理员更换"""
+
+
+class PukUnfit(CounterError):
+    """解锁码（PUK）是 {rule}，请核对后重新输入；这次没有计入次数"""
+
+    rule: str
 
 
 class NotOnThisKey(CounterError):
@@ -150,9 +164,9 @@ class KeyRing(Protocol):
         ...
 
     def unblock_pin(self, puk: bytearray, new: bytearray) -> None:
-        """Set a new PIN by the unblocking code. Raises WrongPuk, PukBlocked, PinUnfit, NotOnThisKey or KeyGone.
+        """Set a new PIN by the unblocking code. The caller wipes both.
 
-        The caller wipes both.
+        Raises WrongPuk, PukBlocked, PukUnfit, PinUnfit, NotOnThisKey or KeyGone.
         """
         ...
 
