@@ -6,9 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from counter_tui.errors import CounterError
+from counter_tui.operations.suites import INTERNATIONAL, NATIONAL, Suite
 from counter_tui.security.certificates import Authority
 from counter_tui.security.paths import issued_by
-from counter_tui.security.signatures import SMALLEST_RSA
+from counter_tui.security.signatures import SMALLEST_RSA, suite_of_key
+from counter_tui.sm.issuing import names_sm2
+from counter_tui.x509 import public_key_info
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -86,6 +89,10 @@ class AuthorityWeak(AuthorityFault):
     """{setting} 指的证书 {file} 的算法 {algorithm} 不安全，请管理员联系签发机构换发"""
 
 
+class AuthorityOfOtherSuite(AuthorityFault):
+    """{setting} 指的证书 {file} 属于{found}，而本机构使用{suite}，请管理员更换文件或改正 [trust] suite"""
+
+
 class AuthorityNotYetValid(AuthorityFault):
     """{setting} 指的证书 {file} {since} 起才生效，请管理员核对本机日期，或到期再配"""
 
@@ -94,7 +101,9 @@ class AuthorityExpired(AuthorityFault):
     """{setting} 指的证书 {file} 已于 {until} 到期，请管理员更换为新证书"""
 
 
-def read_authorities(named: Sequence[AuthoritySettings], when: datetime) -> tuple[Authority, ...]:
+def read_authorities(
+    named: Sequence[AuthoritySettings], when: datetime, suite: Suite = INTERNATIONAL
+) -> tuple[Authority, ...]:
     """The issuing authorities of the settings, each proven to come from its pinned root. Reads files: blocks.
 
     Raises NoAuthority, or an AuthorityFault for the first thing that is wrong.
@@ -105,8 +114,8 @@ def read_authorities(named: Sequence[AuthoritySettings], when: datetime) -> tupl
     for number, settings in enumerate(named, 1):
         certificate = _File(f"[[trust.authorities]] 第 {number} 组的 certificate ", settings.certificate)
         root = _File(f"[[trust.authorities]] 第 {number} 组的 root ", settings.root)
-        _check_root(root, when)
-        _check_issuer(certificate, root, when, revokes=bool(settings.revocations))
+        _check_root(root, when, suite)
+        _check_issuer(certificate, root, when, suite, revokes=bool(settings.revocations))
         if any(one.certificate == certificate.der for one in found):
             raise certificate.fault(NamedTwice)
         found.append(
@@ -155,15 +164,15 @@ class _File:
         return several[0]
 
 
-def _check_root(root: _File, when: datetime) -> None:
+def _check_root(root: _File, when: datetime, suite: Suite) -> None:
     if not issued_by(root.read, root.read):
         raise root.fault(RootNotSelfSigned)
-    _check_authority(root, when)
+    _check_authority(root, when, suite)
     if _path_length(root.read) == 0:
         raise root.fault(PathTooLong)
 
 
-def _check_issuer(certificate: _File, root: _File, when: datetime, *, revokes: bool) -> None:
+def _check_issuer(certificate: _File, root: _File, when: datetime, suite: Suite, *, revokes: bool) -> None:
     if certificate.der == root.der or issued_by(certificate.read, certificate.read):
         raise certificate.fault(IssuerIsRoot)
     if certificate.read.issuer != root.read.subject:
@@ -171,14 +180,16 @@ def _check_issuer(certificate: _File, root: _File, when: datetime, *, revokes: b
         raise certificate.fault(OtherRoot, issuer=issuer, root=expected)
     if not issued_by(certificate.read, root.read):
         raise certificate.fault(RootSignatureWrong, root=_name(root.read.subject))
-    _check_authority(certificate, when)
+    _check_authority(certificate, when, suite)
     usage = _usage(certificate.read)
     if revokes and usage is not None and not usage.crl_sign:
         raise certificate.fault(MayNotRevoke)
 
 
-def _check_authority(file: _File, when: datetime) -> None:
+def _check_authority(file: _File, when: datetime, suite: Suite) -> None:
     """What root and issuing authority must both be."""
+    if (found := _suite(file.read)) is not suite:
+        raise file.fault(AuthorityOfOtherSuite, found=found.title, suite=suite.title)
     if weakness := _weakness(file.read):
         raise file.fault(AuthorityWeak, algorithm=weakness)
     if not _is_authority(file.read):
@@ -190,6 +201,10 @@ def _check_authority(file: _File, when: datetime) -> None:
         raise file.fault(AuthorityNotYetValid, since=f"{file.read.not_valid_before_utc.astimezone():%Y-%m-%d}")
     if when > file.read.not_valid_after_utc:
         raise file.fault(AuthorityExpired, until=f"{file.read.not_valid_after_utc.astimezone():%Y-%m-%d}")
+
+
+def _suite(read: x509.Certificate) -> Suite:
+    return NATIONAL if names_sm2(read) or suite_of_key(public_key_info(read)) is NATIONAL else INTERNATIONAL
 
 
 def _weakness(read: x509.Certificate) -> str:

@@ -10,10 +10,12 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from counter_tui.operations.suites import NATIONAL
 from counter_tui.security import authorities, refusals
 from counter_tui.security.authorities import AuthorityFault, NoAuthority, read_authorities
 from counter_tui.security.certificates import Authority, judge
 from counter_tui.settings import AuthoritySettings, read_settings
+from counter_tui.sm.issuing import issued
 from tests.security.chains import (
     CA,
     CA_KEY,
@@ -29,6 +31,7 @@ from tests.security.chains import (
     root,
     usage,
 )
+from tests.security.national import national, twin
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -88,6 +91,12 @@ def old_rsa() -> rsa.RSAPrivateKey:
 
 
 BAD: dict[str, tuple[Pair, type[AuthorityFault], str, str]] = {
+    "an authority of the other suite": (
+        lambda: (national(authority().der()), national(root().der())),
+        authorities.AuthorityOfOtherSuite,
+        "root",
+        "属于国密算法套件（SM2、SM3），而本机构使用国际算法套件",
+    ),
     "empty": (lambda: (b"", root().der()), authorities.FileUnreadable, "certificate", "不是 PEM 或 DER"),
     "torn": (
         lambda: (authority().der()[:-9], root().der()),
@@ -250,6 +259,18 @@ def test_a_block_written_twice_is_told(tmp_path: Path) -> None:
 
     with pytest.raises(authorities.NamedTwice, match="第 2 组"):
         read_authorities([named, named], NOON)
+
+
+def test_a_national_bureau_believes_an_sm2_authority_under_its_sm2_root_and_no_other(tmp_path: Path) -> None:
+    issuing, above = national(authority().der()), national(root().der())
+    found = read_authorities([settings(tmp_path, issuing, above)], NOON, NATIONAL)
+
+    assert judge(national(Certificate().der()), found, NOON, NATIONAL).number == "1024"
+    with pytest.raises(authorities.AuthorityOfOtherSuite, match="而本机构使用国密算法套件"):
+        read_authorities([settings(tmp_path, authority().der(), root().der())], NOON, NATIONAL)
+    forged = issued(authority().der(), twin(CA_KEY).public_key, twin(OTHER_KEY))
+    with pytest.raises(authorities.RootSignatureWrong):
+        read_authorities([settings(tmp_path, forged, above)], NOON, NATIONAL)
 
 
 def test_the_root_itself_vouches_for_no_operator(tmp_path: Path) -> None:
