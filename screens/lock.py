@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Final
 from screens.base import CounterScreen
 from screens.seated import AtCounter
 from screens.widgets.field_row import FieldRow
-from screens.widgets.line import Line
+from screens.widgets.line import Line, Words
 from screens.widgets.message_line import Grade
 from screens.widgets.pin_field import PinField
+from screens.widgets.reader import folded
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -55,7 +56,7 @@ class Lock(AtCounter):
         """Who may come back, and where he types his PIN."""
         operator = self.counter.seat.session.operator
         yield Line("")
-        yield Line(self._bolt.why, classes="heading")
+        yield Words("\n".join(folded([self._bolt.why], self.app.size.width)), classes="heading")
         yield Line(f"柜员 {operator.number} {operator.name}")
         yield Line("")
         yield FieldRow("PIN", self._pin, required=True, label_cells=6)

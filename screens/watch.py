@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from counter_tui.services.counter import Counter
 
 LOOK_SECONDS: Final = 1.0
+HEED_SECONDS: Final = 0.4
+"""How often it is asked whether the sign-on still counts: a key used elsewhere locks here within a second."""
 
 
 class Watch:
@@ -43,13 +45,19 @@ class Watch:
             return
         here = await self._key_is_here()
         idle = monotonic() - self._home.desk.last_key >= self._counter.idle_minutes * 60
-        ended = await self._counter.ended()
         if self._counter.taken is None:  # he signed off while the reader was asked
             return
-        if not here or idle or ended:
-            await lock(self._home, self._bolt, PULLED if not here else ended or IDLE)
+        if not here or idle:
+            await lock(self._home, self._bolt, IDLE if here else PULLED)
         else:
             await self._count()
+
+    async def heed_the_end(self) -> None:
+        """Lock when the sign-on counts no longer: its key signed on elsewhere, or its certificate was revoked."""
+        if self._bolt.drawn or self._counter.taken is None:
+            return
+        if (why := await self._counter.ended()) and not self._bolt.drawn:
+            await lock(self._home, self._bolt, why)
 
     async def _key_is_here(self) -> bool:
         """Fail-closed: whatever goes wrong means that the key is gone."""

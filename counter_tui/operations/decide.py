@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
+from counter_tui.operations.outcome import rejected
+from counter_tui.operations.signed_on import decided_too_late
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
@@ -91,4 +94,7 @@ def decide(case: Case) -> Outcome:
     Raises:
         KeyError: a kind that this version does not know (the hub holds it).
     """
-    return _RULES[case.operation.kind](case)
+    rule = _RULES[case.operation.kind]
+    if is_decisive(case.operation) and (problem := decided_too_late(case)):
+        return rejected(problem)
+    return rule(case)

@@ -16,6 +16,7 @@ from counter_tui.domain.operators import LastSignOn, Operator  # msgspec reads t
 from counter_tui.domain.people import Person, PersonChange
 from counter_tui.domain.problems import Problem  # noqa: TC001  # msgspec reads the annotations
 from counter_tui.domain.receptions import Reception
+from counter_tui.domain.sign_ons import SignOnRecord
 from counter_tui.operations.canonical import builtins, read
 
 Record: TypeAlias = (
@@ -36,6 +37,7 @@ Record: TypeAlias = (
     | Grant
     | LedgerEntry
     | LastSignOn
+    | SignOnRecord
 )
 """A row of the register. An effect is such a row as it stands afterwards: storage puts it under its key."""
 
@@ -59,6 +61,7 @@ RECORDS: dict[str, type[Record]] = {
         Grant,
         LedgerEntry,
         LastSignOn,
+        SignOnRecord,
     )
 }
 

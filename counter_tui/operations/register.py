@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from counter_tui.domain.operators import LastSignOn, Operator
     from counter_tui.domain.people import Person
     from counter_tui.domain.receptions import Reception
+    from counter_tui.domain.sign_ons import SignOnRecord
 
 
 class Register(Protocol):
@@ -93,6 +94,15 @@ class Register(Protocol):
 
     def last_sign_on(self, operator: str) -> LastSignOn | None:
         """When an operator last signed on."""
+
+    def sign_on(self, operation: str) -> SignOnRecord | None:
+        """Sign-on by the operation that opened it."""
+
+    def open_sign_ons(self, key: str) -> Sequence[SignOnRecord]:
+        """Sign-ons of a key that nothing has ended yet."""
+
+    def sign_on_of_session(self, session: str) -> SignOnRecord | None:
+        """The sign-on that a statement opened."""
 
     def grants(self) -> Sequence[Grant]:
         """Grants in any state, oldest first."""

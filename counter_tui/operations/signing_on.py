@@ -1,4 +1,4 @@
-"""Signing on leaves a trace that counts: who has not signed on for ninety days is suspended."""
+"""Signing on leaves a trace that counts: a key has one sign-on at a time, and ninety days without one suspend."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from counter_tui.domain.grants import LedgerAct, entered
 from counter_tui.domain.operators import SILENCE, LastSignOn, OperatorState
 from counter_tui.operations.decide import decides
-from counter_tui.operations.outcome import applied
+from counter_tui.operations.outcome import applied, rejected
+from counter_tui.operations.signed_on import closed, opened, used_again
 from counter_tui.operations.stamps import stamp
 
 if TYPE_CHECKING:
@@ -18,18 +19,20 @@ if TYPE_CHECKING:
 
 @decides("signon.open")
 def open_sign_on(case: Case) -> Outcome:
-    """Note when the operator signed on; the first sign-on after a long silence suspends him instead.
+    """Note the sign-on, which ends the last one of its key; the first after a long silence suspends instead.
 
     The counter refuses such a sign-on by itself; it comes as far as here from one whose mirror is old. Nobody is
     suspended in training.
     """
     operation = case.operation
+    if problem := used_again(operation, case.register):
+        return rejected(problem)
     operator = case.register.operator(operation.maker.operator)
     if operator is None:
-        return applied()
+        return applied(*opened(operation, case.register))
     last = case.register.last_sign_on(operator.number)
     if operation.training or not operator.silent(last.at if last else None, operation.made_at):
-        return applied(LastSignOn(operator=operator.number, at=operation.made_at))
+        return applied(LastSignOn(operator=operator.number, at=operation.made_at), *opened(operation, case.register))
     suspended = replace(operator, state=OperatorState.SUSPENDED)
     entry = entered(
         LedgerAct.SILENCE,
@@ -40,3 +43,10 @@ def open_sign_on(case: Case) -> Outcome:
         reason=f"{SILENCE.days} 天没有登录",
     )
     return applied(entry, operators=(suspended,))
+
+
+@decides("signon.lock")
+@decides("signon.close")
+def end_sign_on(case: Case) -> Outcome:
+    """Note that the sign-on is over."""
+    return applied(*closed(case.operation, case.register))

@@ -1,4 +1,4 @@
-"""Operations that change nothing and are kept all the same: locks and sign-offs, looks at personal data, prints."""
+"""Operations that change nothing and are kept all the same: refused sign-ons, looks at personal data, prints."""
 
 from __future__ import annotations
 
@@ -12,8 +12,6 @@ if TYPE_CHECKING:
     from counter_tui.operations.outcome import Outcome
 
 WITNESSED = (
-    "signon.lock",
-    "signon.close",
     "signon.refused",
     "access.reveal",
     "access.enquiry",

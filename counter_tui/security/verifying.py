@@ -154,6 +154,8 @@ class SignatureCheck:
                 suite=self.suite,
             )
         found = self._known[key]
+        if operation.kind == SIGN_ON and operation.body.get("session", found.id) != found.id:
+            raise NoSignOn
         if not found.since <= operation.made_at.replace(microsecond=0) or operation.made_at > found.until:
             raise NoSignOn
         return found

@@ -10,6 +10,7 @@ from counter_tui.domain.receptions import ReceptionState
 from counter_tui.domain.text import width
 from counter_tui.forms.spec import form
 from counter_tui.operations.envelope import Proposal
+from counter_tui.operations.signed_on import superseded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -113,7 +114,8 @@ class Counter:
 
     async def _signed_on(self, seat: Seat) -> Seat:
         """Record a sign-on with the statement that proves its key; every later operation names this one."""
-        body = {"window": seat.window, "statement": seat.session.statement.hex()}
+        session = seat.session
+        body = {"window": seat.window, "session": session.id, "statement": session.statement.hex()}
         kept = await self.record([Proposal(kind="signon.open", unit_id="B", body=body)], seat=seat)
         return replace(seat, signon=kept.operations[-1].op_id)
 
@@ -150,10 +152,19 @@ class Counter:
             self.signing.forget(self.taken.session)
 
     async def ended(self) -> str:
-        """Why the sign-on of this seat no longer counts, as a sentence; empty while it does."""
-        if self.taken is None:
+        """Why the sign-on of this seat no longer counts, as a sentence; empty while it does.
+
+        Its certificate was revoked, its post ended, or its key signed on elsewhere. Asked several times a second.
+        """
+        seat = self.taken
+        if seat is None:
             return ""
-        return self.record.trust.revoked(self.taken.session.operator) or await self.posts.ended(self.taken)
+        revoked = self.record.trust.revoked(seat.session.operator)
+        return revoked or await self.posts.ended(seat) or await self._elsewhere(seat)
+
+    async def _elsewhere(self, seat: Seat) -> str:
+        later = await self.store.read(lambda reading: superseded(reading.register, seat.signon))
+        return later.sentence if later else ""
 
     def status_line(self, cells: int) -> str:
         """Row 24: window, operator, post, key, and the true counts, in so many cells.

@@ -12,6 +12,7 @@ from counter_tui.operations.chain import Pen, drafted, head_after, placed
 from counter_tui.operations.decide import NEEDS_HUB, Case, decide
 from counter_tui.operations.envelope import Group, Operation, Proposal, content, operation_hash, signed
 from counter_tui.operations.outcome import Outcome, Status
+from counter_tui.operations.signed_on import superseded
 from counter_tui.operations.suites import INTERNATIONAL, Suite
 from counter_tui.services.numbers import salt, uuid7
 from counter_tui.services.trust import NoLists, refuse_new_work
@@ -99,6 +100,7 @@ class RecordOperations:
             Rejected: a rule stops it; nothing was kept (or, by the hub, it was kept as refused).
             Conflicted, Waiting: the hub's answer.
             HubAway: it needs the hub and the line is down.
+            Superseded: the key of the seat has signed on elsewhere.
             ReadOnly: no new work may be recorded on this host now.
             WrongPin, PinBlocked, KeyGone: the key refused; nothing was kept.
         """
@@ -157,6 +159,7 @@ class RecordOperations:
         seat: Seat,
         alongside: Callable[[Work, tuple[Operation, ...]], None] | None,
     ) -> tuple[tuple[Operation, ...], tuple[Outcome, ...]]:
+        _refuse_superseded(work, drafts, seat)
         number = self._number(work, seat) if any(map(_numbered, drafts)) else ""
         head, kept, outcomes = work.head(), [], []
         for index, draft in enumerate(drafts):
@@ -192,6 +195,14 @@ class RecordOperations:
     async def _answers(self, operations: tuple[Operation, ...]) -> tuple[Outcome, ...]:
         answers = await self.line.answer([operation.op_id for operation in operations])
         return tuple(granted(answers[operation.op_id]) for operation in operations)
+
+
+def _refuse_superseded(work: Work, drafts: tuple[Operation, ...], seat: Seat) -> None:
+    """Within the write transaction: another program's sign-on with the same key stands before this, or behind it."""
+    if all(draft.kind.startswith("signon.") for draft in drafts):
+        return
+    if (elsewhere := superseded(work.register, seat.signon)) is not None:
+        raise elsewhere
 
 
 def granted(outcome: Outcome) -> Outcome:

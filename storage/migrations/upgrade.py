@@ -37,8 +37,8 @@ class Tree:
     """Every version that this program can start from."""
 
 
-LOCAL = Tree(name="local", head="0003", known=frozenset({"", "0001", "0002", "0003"}))
-HUB = Tree(name="hub", head="0003", known=frozenset({"", "0001", "0002", "0003"}))
+LOCAL = Tree(name="local", head="0004", known=frozenset({"", "0001", "0002", "0003", "0004"}))
+HUB = Tree(name="hub", head="0004", known=frozenset({"", "0001", "0002", "0003", "0004"}))
 
 
 class Occupancy:

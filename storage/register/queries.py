@@ -25,6 +25,7 @@ from storage.register.records import (
     RECEPTIONS,
     ROLL_BACKS,
     ROSTERS,
+    SIGN_ONS,
     SPANS,
     TRANSITIONS,
     UNIT_MONTHS,
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     from counter_tui.domain.grants import Grant, LedgerEntry
     from counter_tui.domain.operators import LastSignOn
     from counter_tui.domain.people import Person
+    from counter_tui.domain.sign_ons import SignOnRecord
     from counter_tui.operations.outcome import Record
 
 R = TypeVar("R")
@@ -214,6 +216,18 @@ class SqlRegister:
     def last_sign_on(self, operator: str) -> LastSignOn | None:
         """When an operator last signed on."""
         return self._one(LAST_SIGN_ONS, operator=operator)
+
+    def sign_on(self, operation: str) -> SignOnRecord | None:
+        """Sign-on by the operation that opened it."""
+        return self._one(SIGN_ONS, operation=operation)
+
+    def open_sign_ons(self, key: str) -> Sequence[SignOnRecord]:
+        """Sign-ons of a key that nothing has ended yet."""
+        return self._all(SIGN_ONS, key=key, ended_by="")
+
+    def sign_on_of_session(self, session: str) -> SignOnRecord | None:
+        """The sign-on that a statement opened."""
+        return self._one(SIGN_ONS, session=session)
 
     def grants(self) -> Sequence[Grant]:
         """Grants in any state, oldest first."""

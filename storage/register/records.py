@@ -22,6 +22,7 @@ from counter_tui.domain.grants import Grant, LedgerEntry
 from counter_tui.domain.operators import LastSignOn
 from counter_tui.domain.people import Person, PersonChange
 from counter_tui.domain.receptions import Reception
+from counter_tui.domain.sign_ons import SignOnRecord
 from counter_tui.operations.canonical import pack, unpack
 from storage.register import tables
 from storage.register.pinyin import initials
@@ -171,6 +172,7 @@ FIGURES = _kept(FiguresFile, tables.figures)
 GRANTS = _kept(Grant, tables.grants)
 POST_LEDGER = _kept(LedgerEntry, tables.post_ledger)
 LAST_SIGN_ONS = _kept(LastSignOn, tables.last_sign_ons)
+SIGN_ONS = _kept(SignOnRecord, tables.sign_ons)
 SPANS = _kept(ContributionSpan, tables.contribution_spans)
 
 KEPT: dict[type, Kept[Any]] = {
@@ -193,6 +195,7 @@ KEPT: dict[type, Kept[Any]] = {
         GRANTS,
         POST_LEDGER,
         LAST_SIGN_ONS,
+        SIGN_ONS,
         SPANS,
     )
 }

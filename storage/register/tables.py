@@ -23,6 +23,7 @@ from counter_tui.domain.grants import Grant, LedgerEntry
 from counter_tui.domain.operators import LastSignOn
 from counter_tui.domain.people import Person, PersonChange
 from counter_tui.domain.receptions import Reception
+from counter_tui.domain.sign_ons import SignOnRecord
 
 if TYPE_CHECKING:
     from sqlalchemy.types import TypeEngine
@@ -198,6 +199,14 @@ post_ledger = _table("post_ledger", LedgerEntry, key=("id",))
 """Every grant, change and revocation; rows are only added."""
 
 last_sign_ons = _table("last_sign_ons", LastSignOn, key=("operator",))
+
+sign_ons = _table(
+    "sign_ons",
+    SignOnRecord,
+    Index("sign_ons_by_key", BUREAU, "key", "ended_by"),
+    Index("sign_ons_by_session", BUREAU, "session"),
+    key=("operation",),
+)
 
 receptions = _table(
     "receptions",

@@ -14,6 +14,7 @@ from counter_tui.domain.grants import Grant, LedgerEntry
 from counter_tui.domain.operators import LastSignOn, Operator
 from counter_tui.domain.people import Person, PersonChange
 from counter_tui.domain.receptions import Reception, ReceptionState
+from counter_tui.domain.sign_ons import SignOnRecord
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -39,6 +40,7 @@ KEYS: dict[type, tuple[str, ...]] = {
     Grant: ("id",),
     LedgerEntry: ("id",),
     LastSignOn: ("operator",),
+    SignOnRecord: ("operation",),
 }
 R = TypeVar("R")
 
@@ -144,6 +146,15 @@ class FakeRegister:
 
     def last_sign_on(self, operator: str) -> LastSignOn | None:
         return self._one(LastSignOn, operator=operator)
+
+    def sign_on(self, operation: str) -> SignOnRecord | None:
+        return self._one(SignOnRecord, operation=operation)
+
+    def open_sign_ons(self, key: str) -> Sequence[SignOnRecord]:
+        return [each for each in self.all(SignOnRecord) if each.key == key and not each.ended_by]
+
+    def sign_on_of_session(self, session: str) -> SignOnRecord | None:
+        return self._one(SignOnRecord, session=session)
 
     def grants(self) -> Sequence[Grant]:
         return self.all(Grant)

@@ -88,6 +88,8 @@ async def looks(clerk: Clerk) -> None:
     for screen in clerk.app.screen_stack:
         if isinstance(screen, Home | Login):
             screen._look()
+        if isinstance(screen, Home):
+            screen._heed()
     await clerk.settled()
 
 

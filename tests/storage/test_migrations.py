@@ -122,6 +122,21 @@ def test_a_file_from_before_granted_posts_gets_their_tables_and_keeps_its_operat
     engine.dispose()
 
 
+@pytest.mark.parametrize("tree", [LOCAL, HUB], ids=lambda tree: tree.name)
+def test_a_file_from_before_sign_ons_were_known_gets_their_table(tree: Tree, file: Path) -> None:
+    engine = writing_engine(file)
+    occupancy = Occupancy(file.with_suffix(".open"))
+    bring_up_to_date(engine, tree, file, occupancy, back_up=copy_to)
+    with engine.begin() as connection:
+        connection.execute(text("DROP TABLE sign_ons"))
+    set_version(file, "0003")
+    assert bring_up_to_date(engine, tree, file, occupancy, back_up=copy_to)
+    with engine.connect() as connection:
+        assert connection.execute(select(func.count()).select_from(sql_table("sign_ons"))).scalar() == 0
+    occupancy.release()
+    engine.dispose()
+
+
 def test_an_older_file_is_copied_before_it_is_changed(file: Path) -> None:
     open_local(file, bureau=BUREAU, device="host-1").close()
     set_version(file, "0000")

@@ -31,6 +31,7 @@ from counter_tui.domain.operators import LastSignOn
 from counter_tui.domain.people import PersonChange
 from counter_tui.domain.posts import Role
 from counter_tui.domain.receptions import Reception, ReceptionState
+from counter_tui.domain.sign_ons import SignOnRecord
 from counter_tui.operations.outcome import RECORDS
 from storage.register.bulk import load
 from storage.register.fingerprint import fingerprint
@@ -198,6 +199,9 @@ SAMPLES: list[Any] = [
         signed=(STAMP, STAMP, STAMP, STAMP),
     ),
     LastSignOn(operator="0101", at=AT),
+    SignOnRecord(
+        operation="op1", session="s1", key="k", operator="0101", window="003", device="host-1", at=AT, ended_by="op2"
+    ),
     ContributionSpan(
         person="0001",
         scheme="110",

@@ -1,0 +1,99 @@
+"""One sign-on for each key: the next one with the same key ends it, and nothing is decided under one that has ended."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from counter_tui.domain.calendar import BEIJING
+from counter_tui.domain.problems import stop_text
+from counter_tui.domain.sign_ons import SignOnRecord
+from counter_tui.errors import CounterError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from counter_tui.domain.problems import Problem
+    from counter_tui.operations.decide import Case
+    from counter_tui.operations.envelope import Operation
+    from counter_tui.operations.outcome import Record
+    from counter_tui.operations.register import Register
+
+USED_AGAIN = "登录证明已经用过，不能再次使用，请重新登录"
+OVER = "登录已结束，请重新登录后办理"
+
+
+class Superseded(CounterError):
+    """此证书已于 {at} 在 {window} 号窗口登录，这里的登录已结束；如非本人操作请报告管理员"""
+
+    at: str
+    """Beijing time, HH:MM."""
+    window: str
+
+
+def opened(operation: Operation, register: Register) -> Iterable[Record]:
+    """What a sign-on leaves in the register: itself, and the end of those that its key still had."""
+    yield SignOnRecord(
+        operation=operation.op_id,
+        session=_session(operation),
+        key=operation.maker.key_serial,
+        operator=operation.maker.operator,
+        window=operation.maker.window,
+        device=operation.device_id,
+        at=operation.made_at,
+    )
+    for earlier in register.open_sign_ons(operation.maker.key_serial):
+        if earlier.operation != operation.op_id:
+            yield replace(earlier, ended_by=operation.op_id)
+
+
+def used_again(operation: Operation, register: Register) -> Problem | None:
+    """Refuse a second sign-on with one statement: an ended sign-on would come back without the key."""
+    earlier = register.sign_on_of_session(_session(operation))
+    return stop_text(None, USED_AGAIN) if earlier and earlier.operation != operation.op_id else None
+
+
+def closed(operation: Operation, register: Register) -> Iterable[Record]:
+    """What a lock or a sign-off leaves in the register."""
+    own = register.sign_on(operation.maker.signon)
+    if own is not None and not own.ended_by:
+        yield replace(own, ended_by=operation.op_id)
+
+
+def superseded(register: Register, signon: str) -> Superseded | None:
+    """Where and when the key of a sign-on (by its opening operation) was used next; None while it was not."""
+    later = _next(register, signon)
+    return None if later is None else Superseded(at=_time(later.at), window=str(int(later.window or "0")))
+
+
+def decided_too_late(case: Case) -> Problem | None:
+    """Refuse a decision under a sign-on that had ended when it was made.
+
+    At one device the chain tells what came first; between two devices only their clocks do, and what was made before
+    the other sign-on and came later is in order.
+    """
+    operation, register = case.operation, case.register
+    own = register.sign_on(operation.maker.signon)
+    if own is None or not own.ended_by:
+        return None
+    later = _next(register, own.operation)
+    if later is None:
+        return stop_text(None, OVER)
+    if later.device != operation.device_id and operation.made_at < later.at:
+        return None
+    refusal = Superseded(at=_time(later.at), window=str(int(later.window or "0")))
+    return stop_text(None, refusal.sentence)
+
+
+def _next(register: Register, signon: str) -> SignOnRecord | None:
+    own = register.sign_on(signon)
+    return register.sign_on(own.ended_by) if own is not None and own.ended_by else None
+
+
+def _session(operation: Operation) -> str:
+    return str(operation.body.get("session", operation.op_id))
+
+
+def _time(moment: datetime) -> str:
+    return f"{moment.astimezone(BEIJING):%H:%M}"
