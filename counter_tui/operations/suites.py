@@ -18,7 +18,7 @@ class UnknownSuite(ValueError):
 
 
 class OtherSuite(CounterError):
-    """{place} 使用{found}，而本机设置为{wanted}；请管理员改正 [trust] suite，或用 --data-dir 另指一个目录"""
+    """{place}用的是{found}，而本机设置为{wanted}；请管理员改正 [trust] suite，或用 --data-dir 另指一个目录"""
 
     place: str
     found: str
@@ -93,7 +93,7 @@ def suite_of(envelope: str) -> Suite:
 
 
 def check_suite(envelope: str, suite: Suite, place: str) -> None:
-    """Refuse data of another suite than the bureau's. Raises OtherSuite; `place` says in which file they lie."""
+    """Refuse data of another suite than the bureau's. Raises OtherSuite; `place` says where they lie."""
     if envelope != suite.envelope:
         found = _BY_ENVELOPE[envelope].title if envelope in _BY_ENVELOPE else envelope
         raise OtherSuite(place=place, found=found, wanted=suite.title)

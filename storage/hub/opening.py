@@ -54,7 +54,7 @@ def open_hub(path: Path, *, bureau: str, training: bool, judge: Judge, suite: Su
         with spoken(path), looking.connect() as connection:
             first = connection.execute(select(operations.c.envelope).limit(1)).scalar()
         if first:
-            check_suite(unpack(Operation, first).suite, suite, path.name)
+            check_suite(unpack(Operation, first).suite, suite, f"数据文件 {path.name} ")
     except BaseException:
         close()
         raise

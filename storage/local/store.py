@@ -243,7 +243,7 @@ def open_local(path: Path, *, bureau: str, device: str, suite: Suite = INTERNATI
             with engine.connect() as connection:
                 _examine(connection, path)
                 if named := journal.suite(connection):
-                    check_suite(named, suite, path.name)
+                    check_suite(named, suite, f"数据文件 {path.name} ")
             with engine.begin() as connection:
                 _claim(connection, path, bureau, device)
     except BaseException:

@@ -89,7 +89,7 @@ def test_of_two_first_starts_at_once_one_makes_the_keys_and_both_use_them(tmp_pa
 def test_keys_of_one_suite_are_not_taken_in_the_other(tmp_path: Path, made: Suite, asked: Suite) -> None:
     training_bureau(tmp_path, now=NOON, suite=made)
 
-    with pytest.raises(OtherSuite, match=f"数据目录 使用{made.title}，而本机设置为{asked.title}"):
+    with pytest.raises(OtherSuite, match=f"数据目录用的是{made.title}，而本机设置为{asked.title}"):
         training_bureau(tmp_path, now=NOON, suite=asked)
 
 

@@ -65,9 +65,9 @@ def test_a_draft_is_written_in_the_suite_of_the_bureau() -> None:
 
 
 def test_data_of_another_suite_are_refused_in_words() -> None:
-    check_suite("SM2-SM3", NATIONAL, "counter.sqlite")
-    with pytest.raises(OtherSuite, match=r"counter\.sqlite 使用国际算法套件.*本机设置为国密算法套件"):
-        check_suite("P256-SHA256", NATIONAL, "counter.sqlite")
+    check_suite("SM2-SM3", NATIONAL, "数据目录")
+    with pytest.raises(OtherSuite, match=r"数据目录用的是国际算法套件.*本机设置为国密算法套件"):
+        check_suite("P256-SHA256", NATIONAL, "数据目录")
 
 
 def test_a_machine_without_sm3_says_so_before_anybody_works() -> None:

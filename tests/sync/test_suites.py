@@ -87,9 +87,9 @@ async def test_files_of_one_suite_are_not_opened_in_the_other(tmp_path: Path) ->
     store.close()
     hub.close()
 
-    with pytest.raises(OtherSuite, match=r"counter\.db 使用国际算法套件"):
+    with pytest.raises(OtherSuite, match=r"数据文件 counter\.db 用的是国际算法套件"):
         open_local(tmp_path / "counter.db", bureau=BUREAU, device="host-1", suite=NATIONAL)
-    with pytest.raises(OtherSuite, match=r"hub\.db 使用国际算法套件"):
+    with pytest.raises(OtherSuite, match=r"数据文件 hub\.db 用的是国际算法套件"):
         hub_of(tmp_path, NATIONAL)
     open_local(tmp_path / "counter.db", bureau=BUREAU, device="host-1").close()
     hub_of(tmp_path, INTERNATIONAL).close()
