@@ -54,6 +54,7 @@ def _findings(settings: Settings, region: str, folder: Path, *, quiet: bool) -> 
 
         yield from try_out(sys.stdin.fileno(), sys.stdout.fileno())
     yield from _law(region)
+    yield from _algorithms(settings)
     yield from _files(folder)
     yield from _sockets(folder, os.environ)
     yield from _fonts(settings)
@@ -124,6 +125,20 @@ def _law(region: str) -> Iterator[Finding]:
         yield Finding(good=True, text=f"地区方案 {policy.region.city}，政策版本 {policy.version[:12]}")
     except CounterError as fault:
         yield Finding(good=False, text=fault.sentence, cure="请核对 --region")
+
+
+def _algorithms(settings: Settings) -> Iterator[Finding]:
+    """This machine has the hash and the keys of the bureau's suite."""
+    from counter_tui.operations.suites import suite_named
+    from counter_tui.security.session_keys import new_session_key
+
+    suite = suite_named(settings.trust.suite)
+    try:
+        suite.require()
+        new_session_key(suite)
+        yield Finding(good=True, text=f"{suite.title}，本机可用")
+    except CounterError as fault:
+        yield Finding(good=False, text=fault.sentence, cure="或改正设置 [trust] suite")
 
 
 def _files(folder: Path) -> Iterator[Finding]:

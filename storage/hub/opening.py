@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from threading import Lock
 from typing import TYPE_CHECKING
 
+import msgspec
 from sqlalchemy import select
 
 from counter_tui.operations.canonical import unpack
@@ -16,7 +17,7 @@ from storage.hub.ingest import Hub
 from storage.hub.tables import operations
 from storage.local.backup import copy_to
 from storage.migrations.upgrade import HUB, Occupancy, bring_up_to_date
-from storage.trouble import spoken
+from storage.trouble import DamagedStore, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,9 +53,7 @@ def open_hub(path: Path, *, bureau: str, training: bool, judge: Judge, suite: Su
         with spoken(path):
             bring_up_to_date(engine, HUB, path, occupancy, back_up=copy_to)
         with spoken(path), looking.connect() as connection:
-            first = connection.execute(select(operations.c.envelope).limit(1)).scalar()
-        if first:
-            check_suite(unpack(Operation, first).suite, suite, f"数据文件 {path.name} ")
+            _check_suite(connection, path, suite)
     except BaseException:
         close()
         raise
@@ -84,3 +83,14 @@ def _one_at_a_time(engine: Engine, path: Path, gate: Gate | None) -> Transaction
                 yield connection
 
     return transaction
+
+
+def _check_suite(connection: Connection, path: Path, suite: Suite) -> None:
+    first = connection.execute(select(operations.c.envelope).limit(1)).scalar()
+    if first is None:
+        return
+    try:
+        named = unpack(Operation, first).suite
+    except msgspec.DecodeError:
+        raise DamagedStore(file=path.name) from None
+    check_suite(named, suite, f"数据文件 {path.name} ")

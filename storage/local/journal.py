@@ -6,6 +6,7 @@ from datetime import date
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
+import msgspec
 from sqlalchemy import select
 
 from counter_tui.domain.acceptance import LAST_SEQUENCE
@@ -146,13 +147,23 @@ def acceptance(connection: Connection, number: str) -> Sequence[Operation]:
 
 
 def suite(connection: Connection) -> str:
-    """The suite of the chain as its first operation names it; empty as long as there is none."""
+    """The suite of the chain as its first operation names it; empty as long as there is none.
+
+    Raises msgspec.DecodeError when that operation cannot be read.
+    """
     first = connection.execute(select(journal.c.envelope).order_by(journal.c.dev_seq).limit(1)).scalar()
     return unpack(Operation, first).suite if first else ""
 
 
 def unbroken(connection: Connection) -> bool:
     """Whether bodies, chain and audit leaves hold from the first operation to the head, none missing, in one suite."""
+    try:
+        return _unbroken(connection)
+    except msgspec.DecodeError:  # an envelope that is none any more
+        return False
+
+
+def _unbroken(connection: Connection) -> bool:
     expected, audit, named = Head(), "", suite(connection)
     leaves = connection.execute(select(audit_leaves.c.leaf, audit_leaves.c.chain).order_by(audit_leaves.c.dev_seq))
     rows = connection.execute(select(journal.c.envelope).order_by(journal.c.dev_seq))

@@ -6,6 +6,7 @@ import asyncio
 import json
 from typing import TYPE_CHECKING, TypeVar
 
+import msgspec
 from sqlalchemy import select
 
 from counter_tui.errors import CounterError
@@ -241,9 +242,7 @@ def open_local(path: Path, *, bureau: str, device: str, suite: Suite = INTERNATI
         with spoken(path):
             bring_up_to_date(engine, LOCAL, path, occupancy, back_up=copy_to)
             with engine.connect() as connection:
-                _examine(connection, path)
-                if named := journal.suite(connection):
-                    check_suite(named, suite, f"数据文件 {path.name} ")
+                _examine(connection, path, suite)
             with engine.begin() as connection:
                 _claim(connection, path, bureau, device)
     except BaseException:
@@ -254,10 +253,16 @@ def open_local(path: Path, *, bureau: str, device: str, suite: Suite = INTERNATI
     return SqliteLocalStore(path, bureau=bureau, device=device, suite=suite, occupancy=occupancy)
 
 
-def _examine(connection: Connection, path: Path) -> None:
+def _examine(connection: Connection, path: Path, suite: Suite) -> None:
     for table in VITAL:
         if connection.exec_driver_sql(f"PRAGMA quick_check({table})").scalar() != "ok":
             raise DamagedStore(file=path.name)
+    try:
+        named = journal.suite(connection)
+    except msgspec.DecodeError:
+        raise DamagedStore(file=path.name) from None
+    if named:
+        check_suite(named, suite, f"数据文件 {path.name} ")
 
 
 def _claim(connection: Connection, path: Path, bureau: str, device: str) -> None:

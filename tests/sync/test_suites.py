@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +18,7 @@ from storage.local.inspection import verify_file
 from storage.register import log
 from storage.sync.hub_client import InProcessHub
 from storage.sync.pull import HubWentBack, Puller
+from storage.trouble import DamagedStore
 from storage.wire import Fed, Push, Pushed
 from tests.storage.bureau import BUREAU, Clerk, StillClock, filing, judge
 
@@ -117,3 +120,20 @@ async def test_a_chain_that_changes_its_suite_is_not_whole(tmp_path: Path) -> No
     assert second.prev_hash == operation_hash(first)
     assert not await store.look(journal.unbroken)
     store.close()
+
+
+async def test_a_first_operation_that_cannot_be_read_is_a_damaged_file(tmp_path: Path) -> None:
+    store = open_local(tmp_path / "counter.db", bureau=BUREAU, device="host-1")
+    hub = hub_of(tmp_path, INTERNATIONAL)
+    pushed(hub, await store.write(Clerk().saves(filing("0001"))))
+    store.close()
+    hub.close()
+    for name, table in (("counter.db", "journal"), ("hub.db", "operations")):
+        with closing(sqlite3.connect(tmp_path / name)) as file, file:
+            file.execute(f"UPDATE {table} SET envelope = x'ff00'")  # noqa: S608  names of ours
+
+    assert not verify_file(tmp_path / "counter.db").sound
+    with pytest.raises(DamagedStore, match=r"counter\.db"):
+        open_local(tmp_path / "counter.db", bureau=BUREAU, device="host-1")
+    with pytest.raises(DamagedStore, match=r"hub\.db"):
+        hub_of(tmp_path, INTERNATIONAL)
