@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 class _Group(ScatteredGroup):
     """Commands about keys; each is read when it is called."""
 
-    elsewhere: ClassVar[Mapping[str, str]] = {}
+    elsewhere: ClassVar[Mapping[str, str]] = {
+        "list": "counter_tui.keys_listing",
+        "test": "counter_tui.keys_listing",
+    }
 
 
 @click.group(cls=_Group)
