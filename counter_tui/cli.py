@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from counter_tui import __version__
 from counter_tui.errors import CounterError
 from counter_tui.keys_commands import keys
 from counter_tui.policy_commands import policy
+from counter_tui.settings import SUITES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,7 +45,10 @@ commands.add_command(policy)
 @click.option(
     "--data-dir", type=click.Path(file_okay=False, path_type=Path), help="演练数据目录；默认在用户数据目录下。"
 )
-def demo(region: str, data_dir: Path | None) -> int:
+@click.option(
+    "--suite", type=click.Choice(SUITES), help="算法套件：international 或 national（国密）；默认取设置文件。"
+)
+def demo(region: str, data_dir: Path | None, suite: str | None) -> int:
     """演练：样例城市、软证书、上级在同一进程。"""
     from counter_tui.terminal import require_terminal
 
@@ -51,8 +56,28 @@ def demo(region: str, data_dir: Path | None) -> int:
     from counter_tui.session import run_demo
 
     settings = _settings()
+    if suite:
+        settings = replace(settings, trust=replace(settings.trust, suite=suite))
     region = region or settings.region
-    return run_demo(settings, region, data_dir or settings.directory / "training" / region)
+    return run_demo(settings, region, data_dir or settings.practice(region))
+
+
+@commands.command()
+@click.option("--region", default="", help="地区方案；默认取设置文件。")
+@click.option("--data-dir", type=click.Path(file_okay=False, path_type=Path), help="数据目录；默认在用户数据目录下。")
+@click.option("--training", is_flag=True, help="演练：样例城市，用插在读卡器中的演练证书介质登录。")
+def run(region: str, data_dir: Path | None, *, training: bool) -> int:
+    """办理业务：用设置文件认可的证书介质登录。"""
+    from counter_tui.terminal import require_terminal
+
+    require_terminal()
+    from counter_tui.session import run_counter, run_training
+
+    settings = _settings()
+    region = region or settings.region
+    if training:
+        return run_training(settings, region, data_dir or settings.practice(region))
+    return run_counter(settings, region, data_dir or settings.office(region))
 
 
 @commands.command()
@@ -85,7 +110,7 @@ def doctor(region: str, data_dir: Path | None, *, quiet: bool) -> int:
 
     settings = _settings()
     region = region or settings.region
-    return examine(settings, region, data_dir or settings.directory / "training" / region, quiet=quiet)
+    return examine(settings, region, data_dir or settings.in_use(region), quiet=quiet)
 
 
 def _store_options(command: Callable[..., int]) -> Callable[..., int]:
@@ -96,8 +121,7 @@ def _store_options(command: Callable[..., int]) -> Callable[..., int]:
 
 
 def _store(region: str, data_dir: Path | None) -> Path:
-    settings = _settings()
-    return (data_dir or settings.directory / "training" / (region or settings.region)) / "counter.sqlite"
+    return (data_dir or _settings().in_use(region)) / "counter.sqlite"
 
 
 @commands.group()

@@ -99,7 +99,7 @@ async def _counter(region: str, data_dir: Path | None) -> AsyncIterator[Counter]
 
     settings = read_settings(environment=os.environ)
     region = region or settings.region
-    folder = data_dir or settings.directory / "training" / region
+    folder = data_dir or settings.practice(region)
     opened = await open_training(settings, region, folder, real_today=datetime.now(BEIJING).date())
     try:
         await _connected(opened)

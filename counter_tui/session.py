@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from counter_tui.app import CounterApp
@@ -12,6 +13,7 @@ from counter_tui.terminal import ambiguous_width, middle_dot
 from screens.starting import Starting
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
     from pathlib import Path
 
     from counter_tui.services.counter import Counter
@@ -19,20 +21,49 @@ if TYPE_CHECKING:
     from counter_tui.wiring.parts import Opened
     from screens.base import CounterScreen
 
+_PROGRAM = "社保柜台终端"
+
 
 def run_demo(settings: Settings, region: str, folder: Path) -> int:
-    """Run the training counter until the clerk leaves; the exit status."""
-    return asyncio.run(_session(settings, region, folder))
+    """Run the training counter with soft keys until the clerk leaves; the exit status."""
+    return _run(settings, folder, f"{_PROGRAM}  演练", partial(_open_training, settings, region, folder))
 
 
-async def _session(settings: Settings, region: str, folder: Path) -> int:
+def run_training(settings: Settings, region: str, folder: Path) -> int:
+    """As `run_demo`, with the training bureau's certificates on keys that are plugged in."""
+    return _run(settings, folder, f"{_PROGRAM}  演练", partial(_open_training, settings, region, folder, plugged=True))
+
+
+def run_counter(settings: Settings, region: str, folder: Path) -> int:
+    """Run the counter of a bureau until the clerk leaves; the exit status."""
+    return _run(settings, folder, _PROGRAM, partial(_open_production, settings, region, folder))
+
+
+async def _open_training(settings: Settings, region: str, folder: Path, *, plugged: bool = False) -> Opened:
+    from counter_tui.key_sources import key_source
+    from counter_tui.wiring.training import open_training
+
+    today = datetime.now(BEIJING).date()
+    source = key_source(settings.keyring) if plugged else None
+    return await open_training(settings, region, folder, real_today=today, source=source)
+
+
+async def _open_production(settings: Settings, region: str, folder: Path) -> Opened:
+    from counter_tui.key_sources import key_source
+    from counter_tui.wiring.production import open_production
+
+    return await open_production(settings, region, folder, source=key_source(settings.keyring))
+
+
+def _run(settings: Settings, folder: Path, title: str, open_: Callable[[], Awaitable[Opened]]) -> int:
+    return asyncio.run(_session(settings, folder, title, open_))
+
+
+async def _session(settings: Settings, folder: Path, title: str, open_: Callable[[], Awaitable[Opened]]) -> int:
     opened: list[Opened] = []
 
     async def open_counter() -> Counter:
-        from counter_tui.wiring.training import open_training
-
-        today = datetime.now(BEIJING).date()
-        opened.append(await open_training(settings, region, folder, real_today=today))
+        opened.append(await open_())
         return opened[-1].counter
 
     def take(counter: Counter) -> CounterScreen:
@@ -43,7 +74,7 @@ async def _session(settings: Settings, region: str, folder: Path) -> int:
 
     app = CounterApp(
         counter=None,
-        first_screen=lambda: Starting("社保柜台终端  演练", open_counter, take),
+        first_screen=lambda: Starting(title, open_counter, take),
         keys=settings.keys,
         log_file=folder / "counter.log",
         theme=settings.theme,

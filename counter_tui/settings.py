@@ -99,6 +99,19 @@ class Settings:
         """Where the host keeps its files."""
         return Path(self.data_dir) if self.data_dir else default_directory()
 
+    def office(self, region: str = "") -> Path:
+        """Data directory of real business in a region, by default the host's own."""
+        return self.directory / (region or self.region)
+
+    def practice(self, region: str = "") -> Path:
+        """Data directory of training in a region, by default the host's own."""
+        return self.directory / "training" / (region or self.region)
+
+    def in_use(self, region: str = "") -> Path:
+        """The one of both that commands look after when none is named: real business where there is any."""
+        office = self.office(region)
+        return office if (office / "counter.sqlite").exists() else self.practice(region)
+
 
 def default_directory() -> Path:
     """The platform's place for data of this program."""
