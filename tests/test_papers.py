@@ -21,7 +21,7 @@ from counter_tui.domain.messages import WrongFacts, message
 from counter_tui.forms.facts import Facts
 from counter_tui.forms.kinds import Day, Kind, Month, YesNo, Yuan
 from counter_tui.policy.regions import load_policy
-from counter_tui.settings import PrintSettings, Settings
+from counter_tui.settings import AuthoritySettings, KeyringSettings, PrintSettings, Settings, TrustSettings
 from screens.keymap import ACTIONS, KeyMap
 from tests.story.window import PIN, Window
 
@@ -92,7 +92,7 @@ def test_the_readme_names_every_script_and_every_command() -> None:
 
     ours: set[tuple[str, ...]] = set()
     for name, command in group.commands.items():
-        parts = command.commands if isinstance(command, click.Group) else ()
+        parts = command.list_commands(click.Context(command)) if isinstance(command, click.Group) else ()
         ours |= {("scripts/counter", name, part) for part in parts} or {("scripts/counter", name)}
     named = {names_of(command) for command in commands(READMES[ENGLISH])}
     assert scripts <= {script for script, *_ in named}
@@ -118,10 +118,17 @@ def test_both_readmes_have_the_same_tables() -> None:
 def test_a_readme_lists_the_settings_with_their_defaults(paper: Path) -> None:
     table = rows(section(READMES[paper], "Where data lives" if paper is ENGLISH else "数据存放"))
     listed = {cells[0].replace("`", ""): cells[1].strip("`") for cells in table}
-    plain = {each.name for each in fields(Settings)} - {"keys", "print"}
-    assert set(listed) == plain | {"[keys]"} | {f"[print] {each.name}" for each in fields(PrintSettings)}
+    plain = {each.name for each in fields(Settings)} - {"keys", "print", "keyring", "trust"}
+    sections = {"[print]": PrintSettings, "[keyring]": KeyringSettings, "[trust]": TrustSettings}
+    parts = {f"{where} {each.name}" for where, kind in sections.items() for each in fields(kind)}
+    authority = {f"[[trust.authorities]] {each.name}" for each in fields(AuthoritySettings)}
+    assert set(listed) == plain | {"[keys]"} | parts - {"[trust] authorities"} | authority
     for name in plain - {"data_dir"}:
         assert tomllib.loads(f"it = {listed[name]}")["it"] == getattr(Settings(), name)
+    for name in parts - {"[trust] authorities"}:
+        where, part = name.split()
+        default = getattr(sections[where](), part)
+        assert tomllib.loads(f"it = {listed[name]}")["it"] == (list(default) if isinstance(default, tuple) else default)
     KeyMap.read(tomllib.loads(listed["[keys]"]))
 
 
