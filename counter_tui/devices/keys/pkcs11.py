@@ -6,8 +6,8 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from counter_tui.devices.keys.described import described
-from counter_tui.devices.keys.pkcs11_certificates import pairs
-from counter_tui.devices.keys.pkcs11_key import Pkcs11Key, TokenPlace, certificates
+from counter_tui.devices.keys.pkcs11_certificates import certificates, pairs
+from counter_tui.devices.keys.pkcs11_key import Pkcs11Key, TokenPlace
 from counter_tui.devices.keys.pkcs11_module import Pkcs11Module
 from counter_tui.devices.keys.vendors import shown
 from counter_tui.services.keys import KeyFault, KeyGone, Plug, PresentKey

@@ -1,10 +1,10 @@
-"""Which certificates of a PKCS#11 token are keys of an operator, and which of them signs what."""
+"""What lies on a PKCS#11 token: which certificates are keys of an operator, and which of them signs what."""
 
 from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -78,3 +78,28 @@ def _holder_may_sign(certificate: bytes) -> bool | None:
         return extensions.get_extension_for_class(x509.KeyUsage).value.digital_signature
     except x509.ExtensionNotFound:
         return True
+
+
+def certificates(session: Any) -> tuple[Listed, ...]:
+    """All certificates of a token that can be read without a PIN; within a step."""
+    from pkcs11 import Attribute, ObjectClass
+
+    found = list(session.get_objects({Attribute.CLASS: ObjectClass.CERTIFICATE}))
+    return tuple(
+        Listed(
+            id=bytes(told(each, Attribute.ID, b"")),
+            label=str(told(each, Attribute.LABEL, "")),
+            certificate=bytes(told(each, Attribute.VALUE, b"")),
+        )
+        for each in found
+    )
+
+
+def told(of: Any, attribute: Any, otherwise: Any) -> Any:
+    """An attribute; tokens leave some out, or fill them with what is no text."""
+    from pkcs11.exceptions import AttributeTypeInvalid
+
+    try:
+        return of[attribute]
+    except (AttributeTypeInvalid, ValueError):
+        return otherwise

@@ -6,22 +6,24 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from counter_tui.devices.keys.pkcs11_certificates import Listed, Pair
+from counter_tui.devices.keys.pkcs11_certificates import Listed, Pair, certificates, told
 from counter_tui.devices.keys.pkcs11_power import unpower
+from counter_tui.devices.keys.pkcs11_refusals import (
+    AFTER_A_WRONG_ONE,
+    new_pin_refusal,
+    pin_refusal,
+    puk_refusal,
+    tries_told,
+)
 from counter_tui.devices.keys.vendors import der_signature, digest_info
 from counter_tui.errors import CounterError
 from counter_tui.services.keys import (
     KeyFault,
     KeyGone,
     NotOnThisKey,
-    PinBlocked,
     PinNeeded,
-    PinUnfit,
     Plug,
-    PukBlocked,
     Use,
-    WrongPin,
-    WrongPuk,
 )
 from counter_tui.x509 import P256, said
 
@@ -30,36 +32,8 @@ if TYPE_CHECKING:
 
     from counter_tui.devices.keys.pkcs11_module import Pkcs11Module
 
-_AFTER_A_WRONG_ONE = 2
-"""Tries that are counted on after a wrong PIN: a token tells only its last one, so it may be the last but one."""
 _NUMBER = 32
 """Bytes of each number in a signature on P-256."""
-_WRONG = frozenset({"PinIncorrect", "PinInvalid", "PinLenRange"})
-_RULES = {
-    "PinLenRange": "长度不在介质允许的范围内",
-    "PinInvalid": "含有介质不允许的字符",
-    "PinTooWeak": "过于简单",
-}
-_NOT_OFFERED = frozenset(
-    {
-        "ArgumentsBad",
-        "FunctionNotSupported",
-        "SessionReadOnly",
-        "TokenWriteProtected",
-        "UserNotLoggedIn",
-        "UserPinNotInitialized",
-        "UserTypeInvalid",
-    }
-)
-"""What modules answer to an act that they do not have."""
-
-
-class WrongPinUncounted(WrongPin):
-    """PIN 错误，此介质不告知还可尝试几次，请核对后再输入"""
-
-
-class WrongPukUncounted(WrongPuk):
-    """解锁码（PUK）错误，此介质不告知还可尝试几次，请核对后再输入"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +98,7 @@ class Pkcs11Key:
         if self._login is not None:
             return None
         with self._asked():
-            return self._tries(self._token(), "USER_PIN")
+            return self._tries()
 
     def verify_pin(self, pin: bytearray) -> None:
         """Raises WrongPin (WrongPinUncounted), PinBlocked, KeyGone, KeyFault."""
@@ -136,7 +110,8 @@ class Pkcs11Key:
                     session = token.open(rw=_writable(token), user_pin=pin.decode("utf-8", "replace"))
                     self._login = _Login(session)
             except KeyFault as fault:
-                raise self._wrong_pin(fault) from None
+                self._spoiled.add(self._place.plug)
+                raise pin_refusal(fault, self._tries) from None
             self._spoiled.discard(self._place.plug)
             if self._wants_pin_each_time():
                 self._login.again[:] = pin
@@ -249,58 +224,27 @@ class Pkcs11Key:
                 if self._login is not None:
                     self._login.session.set_pin(old.decode("utf-8", "replace"), new.decode("utf-8", "replace"))
         except KeyFault as fault:
-            raise _unfit(fault, act="修改 PIN") from None
+            raise new_pin_refusal(fault, act="修改 PIN") from None
 
     def _init_pin(self, token: Any, puk: bytearray, new: bytearray) -> None:
         try:
             with self._module.step("C_Login"):
                 session = token.open(rw=True, so_pin=puk.decode("utf-8", "replace"))
         except KeyFault as fault:
-            raise self._wrong_puk(fault) from None
+            raise puk_refusal(fault, lambda: tries_told(self._token(), "SO_PIN")) from None
         try:
             with self._module.step("C_InitPIN"):
                 session.init_pin(new.decode("utf-8", "replace"))
         except KeyFault as fault:
-            raise _unfit(fault, act="解锁") from None
+            raise new_pin_refusal(fault, act="解锁") from None
         finally:
             with suppress(CounterError), self._module.step("C_Logout"):
                 session.close()
 
-    def _wrong_pin(self, fault: KeyFault) -> CounterError:
-        if fault.code == "PinLocked":
-            return PinBlocked()
-        if fault.code not in _WRONG:
-            return fault
-        self._spoiled.add(self._place.plug)
-        left = self._tries(self._token(), "USER_PIN")
-        if left == 0:
-            return PinBlocked()
-        return WrongPin(left=left) if left == 1 else WrongPinUncounted(left=_AFTER_A_WRONG_ONE)
-
-    def _wrong_puk(self, fault: KeyFault) -> CounterError:
-        if fault.code == "PinLocked":
-            return PukBlocked()
-        if fault.code in _NOT_OFFERED | {"GeneralError"}:  # OpenSC's word for a card without such a PIN
-            return NotOnThisKey(act="解锁")
-        if fault.code not in _WRONG:
-            return fault
-        left = self._tries(self._token(), "SO_PIN")
-        if left == 0:
-            return PukBlocked()
-        return WrongPuk(left=left) if left == 1 else WrongPukUncounted(left=_AFTER_A_WRONG_ONE)
-
-    def _tries(self, token: Any, kind: str) -> int | None:
-        """What the flags of a token tell. Modules differ in when they raise "count low", so a wrong PIN counts, too."""
-        from pkcs11 import TokenFlag
-
-        flags = token.flags
-        if flags & TokenFlag[f"{kind}_LOCKED"]:
-            return 0
-        if flags & TokenFlag[f"{kind}_FINAL_TRY"]:
-            return 1
-        if flags & TokenFlag[f"{kind}_COUNT_LOW"] or (kind == "USER_PIN" and self._place.plug in self._spoiled):
-            return _AFTER_A_WRONG_ONE
-        return None
+    def _tries(self) -> int | None:
+        """Of the PIN, as far as told. Modules differ in when they say "count low", so a wrong PIN here counts, too."""
+        told = tries_told(self._token(), "USER_PIN")
+        return AFTER_A_WRONG_ONE if told is None and self._place.plug in self._spoiled else told
 
     @contextmanager
     def _asked(self) -> Iterator[None]:
@@ -317,31 +261,6 @@ class Pkcs11Key:
             raise
 
 
-def certificates(session: Any) -> tuple[Listed, ...]:
-    """All certificates of a token that can be read without a PIN; within a step."""
-    from pkcs11 import Attribute, ObjectClass
-
-    found = list(session.get_objects({Attribute.CLASS: ObjectClass.CERTIFICATE}))
-    return tuple(
-        Listed(
-            id=bytes(_told(each, Attribute.ID, b"")),
-            label=str(_told(each, Attribute.LABEL, "")),
-            certificate=bytes(_told(each, Attribute.VALUE, b"")),
-        )
-        for each in found
-    )
-
-
-def _told(of: Any, attribute: Any, otherwise: Any) -> Any:
-    """An attribute; tokens leave some out, or fill them with what is no text."""
-    from pkcs11.exceptions import AttributeTypeInvalid
-
-    try:
-        return of[attribute]
-    except (AttributeTypeInvalid, ValueError):
-        return otherwise
-
-
 def _writable(token: Any) -> bool:
     """Sessions are opened for writing where they can be: one for reading alone would forbid unblocking later."""
     from pkcs11 import TokenFlag
@@ -352,11 +271,4 @@ def _writable(token: Any) -> bool:
 def _always_authenticated(key: Any) -> bool:
     from pkcs11 import Attribute
 
-    return bool(_told(key, Attribute.ALWAYS_AUTHENTICATE, otherwise=False))
-
-
-def _unfit(fault: KeyFault, *, act: str) -> CounterError:
-    """Why a new PIN was not taken; the old one is known to be right by then."""
-    if fault.code in _RULES:
-        return PinUnfit(rule=_RULES[fault.code])
-    return NotOnThisKey(act=act) if fault.code in _NOT_OFFERED else fault
+    return bool(told(key, Attribute.ALWAYS_AUTHENTICATE, otherwise=False))

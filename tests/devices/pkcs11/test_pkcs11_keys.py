@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from counter_tui.devices.keys.pkcs11_certificates import Listed, pairs
-from counter_tui.devices.keys.pkcs11_key import WrongPinUncounted, WrongPukUncounted
+from counter_tui.devices.keys.pkcs11_refusals import WrongPinUncounted, WrongPukUncounted
 from counter_tui.services.keys import (
     KeyFault,
     KeyGone,

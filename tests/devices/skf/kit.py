@@ -15,7 +15,7 @@ from counter_tui.devices.keys.skf import SkfKeys
 from tests.conftest import needs
 
 if TYPE_CHECKING:
-    from counter_tui.devices.keys.skf import SkfKey
+    from counter_tui.devices.keys.skf_key import SkfKey
 
 SOURCE = Path(__file__).with_name("library.c")
 ID = "distid:1234567812345678"

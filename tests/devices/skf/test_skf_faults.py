@@ -23,7 +23,7 @@ from tests.devices.skf.kit import PUK, Vendor, pin
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from counter_tui.devices.keys.skf import SkfKey
+    from counter_tui.devices.keys.skf_key import SkfKey
 
 FUNCTIONS = (
     "SKF_EnumDev",
