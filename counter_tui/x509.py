@@ -92,6 +92,28 @@ def public_key_info(certificate: x509.Certificate) -> bytes:
         return asn1.encode_der(asn1.decode_der(Tbs, certificate.tbs_certificate_bytes).key)
 
 
+def names_one_algorithm(certificate: x509.Certificate) -> bool:
+    """Whether the algorithm of the signature is the same inside and outside of what is signed (RFC 5280, 4.1.1.2)."""
+    from cryptography.hazmat import asn1
+    from cryptography.hazmat.primitives.serialization import Encoding
+
+    from counter_tui.x509_structure import AnyCertificate
+
+    try:
+        read = asn1.decode_der(AnyCertificate, certificate.public_bytes(Encoding.DER))
+    except ValueError:  # has parts that are not read here; nothing is said of it
+        return True
+    return read.tbs.signature.data == read.algorithm.data
+
+
+def common_name(name: x509.Name) -> str:
+    """The common name, or all of the name (RFC 4514) where it has none."""
+    from cryptography.x509.oid import NameOID
+
+    names = name.get_attributes_for_oid(NameOID.COMMON_NAME)
+    return str(names[0].value) if names else name.rfc4514_string()
+
+
 def curve(spki: bytes) -> str:
     """Object identifier of the curve that a public key info (DER) names; empty when it names none."""
     from cryptography.hazmat import asn1

@@ -40,6 +40,29 @@ class Tbs:
 
 
 @sequence
+class AnyTbs:
+    """As `Tbs`, for a holder with any key."""
+
+    version: Annotated[int, Explicit(0)]
+    serial: int
+    signature: TLV
+    issuer: TLV
+    validity: TLV
+    subject: TLV
+    key: TLV
+    extensions: Annotated[TLV, Explicit(3)]
+
+
+@sequence
+class AnyCertificate:
+    """As `SignedCertificate`, for a holder with any key."""
+
+    tbs: AnyTbs
+    algorithm: TLV
+    signature: BitString
+
+
+@sequence
 class SignedCertificate:
     """Certificate: what is signed, by which algorithm, and the signature."""
 

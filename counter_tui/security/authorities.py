@@ -11,7 +11,7 @@ from counter_tui.security.certificates import Authority
 from counter_tui.security.paths import issued_by
 from counter_tui.security.signatures import SMALLEST_RSA, suite_of_key
 from counter_tui.sm.issuing import names_sm2
-from counter_tui.x509 import public_key_info
+from counter_tui.x509 import common_name, public_key_info
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -176,10 +176,10 @@ def _check_issuer(certificate: _File, root: _File, when: datetime, suite: Suite,
     if certificate.der == root.der or issued_by(certificate.read, certificate.read):
         raise certificate.fault(IssuerIsRoot)
     if certificate.read.issuer != root.read.subject:
-        issuer, expected = (_name(one) for one in (certificate.read.issuer, root.read.subject))
+        issuer, expected = (common_name(one) for one in (certificate.read.issuer, root.read.subject))
         raise certificate.fault(OtherRoot, issuer=issuer, root=expected)
     if not issued_by(certificate.read, root.read):
-        raise certificate.fault(RootSignatureWrong, root=_name(root.read.subject))
+        raise certificate.fault(RootSignatureWrong, root=common_name(root.read.subject))
     _check_authority(certificate, when, suite)
     usage = _usage(certificate.read)
     if revokes and usage is not None and not usage.crl_sign:
@@ -248,10 +248,3 @@ def _usage(read: x509.Certificate) -> x509.KeyUsage | None:
         return read.extensions.get_extension_for_class(x509.KeyUsage).value
     except (x509.ExtensionNotFound, x509.DuplicateExtension, ValueError):
         return None
-
-
-def _name(name: x509.Name) -> str:
-    from cryptography.x509.oid import NameOID
-
-    names = name.get_attributes_for_oid(NameOID.COMMON_NAME)
-    return str(names[0].value) if names else name.rfc4514_string()

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Protocol
 from counter_tui.domain.operators import OperatorState
 from counter_tui.operations.suites import INTERNATIONAL, NATIONAL, Suite
 from counter_tui.security import refusals
+from counter_tui.security.holder_claims import check_claims
+from counter_tui.security.holder_keys import check_key
 from counter_tui.security.paths import check_path, issued_by
-from counter_tui.security.signatures import SMALLEST_RSA
 from counter_tui.sm.issuing import names_sm2
-from counter_tui.sm.sm2 import check_key
-from counter_tui.x509 import P256, SM2, SM2_CURVE, curve, public_key_info
+from counter_tui.x509 import common_name, names_one_algorithm, public_key_info
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from cryptography import x509
 
     from counter_tui.domain.operators import Operator
+
+LONGEST_NUMBER = 159
+"""Bits of a certificate number: twenty octets with its sign (RFC 5280, 4.1.2.2)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,11 +111,11 @@ def bind(facts: CertificateFacts, operators: Operators, when: datetime) -> Opera
 
 def _judged(certificate: bytes, authorities: Iterable[Authority], when: datetime, suite: Suite) -> CertificateFacts:
     read = _parsed(certificate)
-    _check_key(read, suite)
+    check_key(read, suite)
     authority, issuer = _issuer(read, authorities, suite)
     _check_authority_dates(authority, issuer, when)
-    _check_dates(read, when)
-    _check_extensions(read, authority)
+    _check_dates(read, issuer, when)
+    check_claims(read, issuer, names_holder=authority.names_holder)
     check_path(read, issuer, when, names_holder=authority.names_holder)
     return _facts(read, certificate)
 
@@ -127,43 +130,11 @@ def _parsed(certificate: bytes) -> x509.Certificate:
         raise refusals.CertificateUnreadable from None
     if version is not x509.Version.v3:
         raise refusals.OldVersion
+    if read.serial_number <= 0 or read.serial_number.bit_length() > LONGEST_NUMBER:
+        raise refusals.NumberRefused
+    if not len(read.subject.rdns):
+        raise refusals.SubjectMissing
     return read
-
-
-def _check_key(read: x509.Certificate, suite: Suite) -> None:
-    """Allow the keys of the bureau's suite: SM2, or P-256 and RSA from 2048 bits."""
-    found, algorithm = (NATIONAL, SM2) if _has_sm2_key(read) else (INTERNATIONAL, _international(read))
-    if found is not suite:
-        raise refusals.KeyOfOtherSuite(suite=suite.title, algorithm=algorithm)
-    if found is NATIONAL:
-        check_key(public_key_info(read))  # a library reads no point of this curve
-
-
-def _has_sm2_key(read: x509.Certificate) -> bool:
-    try:
-        return curve(public_key_info(read)) == SM2_CURVE
-    except ValueError:
-        return False
-
-
-def _international(read: x509.Certificate) -> str:
-    """P-256, or RSA from 2048 bits; the library's own verifier lets RSA-1024 pass."""
-    from cryptography.exceptions import UnsupportedAlgorithm
-    from cryptography.hazmat.primitives.asymmetric import ec, rsa
-
-    try:
-        key = read.public_key()
-    except (UnsupportedAlgorithm, ValueError):
-        raise refusals.KeyAlgorithmRefused(algorithm=read.public_key_algorithm_oid.dotted_string) from None
-    if isinstance(key, rsa.RSAPublicKey):
-        if key.key_size < SMALLEST_RSA:
-            raise refusals.KeyTooShort(bits=key.key_size, least=SMALLEST_RSA)
-        return f"RSA-{key.key_size}"
-    if not isinstance(key, ec.EllipticCurvePublicKey):
-        raise refusals.KeyAlgorithmRefused(algorithm=read.public_key_algorithm_oid.dotted_string)
-    if not isinstance(key.curve, ec.SECP256R1):
-        raise refusals.KeyAlgorithmRefused(algorithm=key.curve.name)
-    return P256
 
 
 def _issuer(
@@ -179,10 +150,12 @@ def _issuer(
     if not named:
         raise _unknown_issuer(read, pinned)
     _check_signature_algorithm(read, suite)
+    if not names_one_algorithm(read):
+        raise refusals.AlgorithmsDiffer
     for authority, issuer in named:
         if issued_by(read, issuer):
             return authority, issuer
-    raise refusals.IssuerForged(issuer=_common_name(read.issuer))
+    raise refusals.IssuerForged(issuer=common_name(read.issuer))
 
 
 def _unknown_issuer(
@@ -193,11 +166,11 @@ def _unknown_issuer(
 
     roots = [x509.load_der_x509_certificate(one.root).subject for one, _ in pinned if one.root]
     if read.issuer in roots:
-        return refusals.IssuedByRoot(root=_common_name(read.issuer))
+        return refusals.IssuedByRoot(root=common_name(read.issuer))
     organisation = _organisation(read.issuer)
     if organisation and organisation not in {_organisation(issuer.subject) for _, issuer in pinned}:
         return refusals.OtherBureau(organisation=organisation)
-    return refusals.IssuerUnknown(issuer=_common_name(read.issuer))
+    return refusals.IssuerUnknown(issuer=common_name(read.issuer))
 
 
 def _check_signature_algorithm(read: x509.Certificate, suite: Suite) -> None:
@@ -228,54 +201,18 @@ def _check_authority_dates(authority: Authority, issuer: x509.Certificate, when:
     above = [x509.load_der_x509_certificate(authority.root)] if authority.root else []
     for one in (issuer, *above):
         if not one.not_valid_before_utc <= when <= one.not_valid_after_utc:
-            raise refusals.IssuerOutOfDate(issuer=_common_name(one.subject))
+            raise refusals.IssuerOutOfDate(issuer=common_name(one.subject))
 
 
-def _check_dates(read: x509.Certificate, when: datetime) -> None:
+def _check_dates(read: x509.Certificate, issuer: x509.Certificate, when: datetime) -> None:
+    if read.not_valid_after_utc < read.not_valid_before_utc:
+        raise refusals.DatesReversed
+    if read.not_valid_after_utc > issuer.not_valid_after_utc:
+        raise refusals.OutlivesIssuer(until=_day(read.not_valid_after_utc), issuer=common_name(issuer.subject))
     if when < read.not_valid_before_utc:
         raise refusals.NotYetValid(since=_day(read.not_valid_before_utc))
     if when > read.not_valid_after_utc:
         raise refusals.Expired(until=_day(read.not_valid_after_utc))
-
-
-def _check_extensions(read: x509.Certificate, authority: Authority) -> None:
-    from cryptography import x509
-
-    try:
-        extensions = read.extensions
-    except (ValueError, x509.DuplicateExtension):
-        raise refusals.ExtensionsUnreadable from None
-    values = [extension.value for extension in extensions]
-    for extension in extensions:
-        if extension.critical and isinstance(extension.value, x509.UnrecognizedExtension):
-            raise refusals.UnknownExtension(oid=extension.oid.dotted_string)
-    if any(isinstance(value, x509.BasicConstraints) and value.ca for value in values):
-        raise refusals.IsAuthority
-    _check_usage([value for value in values if isinstance(value, x509.KeyUsage)])
-    _check_purpose([value for value in values if isinstance(value, x509.ExtendedKeyUsage)])
-    holders = [value for value in values if isinstance(value, x509.SubjectAlternativeName)]
-    if authority.names_holder and not any(len(holder) for holder in holders):
-        raise refusals.HolderMissing
-
-
-def _check_usage(usages: list[x509.KeyUsage]) -> None:
-    if not usages:
-        raise refusals.KeyUsageMissing
-    if not usages[0].digital_signature:
-        raise refusals.MayNotSign
-    if usages[0].key_cert_sign:
-        raise refusals.MayIssue
-
-
-def _check_purpose(purposes: list[x509.ExtendedKeyUsage]) -> None:
-    from cryptography.x509.oid import ExtendedKeyUsageOID
-
-    if not purposes:
-        raise refusals.PurposeMissing
-    if ExtendedKeyUsageOID.ANY_EXTENDED_KEY_USAGE in purposes[0]:
-        raise refusals.AnyPurpose
-    if ExtendedKeyUsageOID.CLIENT_AUTH not in purposes[0]:
-        raise refusals.WrongPurpose
 
 
 def _facts(read: x509.Certificate, certificate: bytes) -> CertificateFacts:
@@ -289,13 +226,6 @@ def _facts(read: x509.Certificate, certificate: bytes) -> CertificateFacts:
         since=read.not_valid_before_utc,
         until=read.not_valid_after_utc,
     )
-
-
-def _common_name(name: x509.Name) -> str:
-    from cryptography.x509.oid import NameOID
-
-    names = name.get_attributes_for_oid(NameOID.COMMON_NAME)
-    return str(names[0].value) if names else name.rfc4514_string()
 
 
 def _organisation(name: x509.Name) -> str:

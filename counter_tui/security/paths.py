@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from counter_tui.security import refusals
 from counter_tui.sm.issuing import certificate_signed_by, names_sm2
+from counter_tui.x509 import common_name
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -52,7 +53,44 @@ def _check_by_library(read: x509.Certificate, issuer: x509.Certificate, when: da
     try:
         builder.build_client_verifier().verify(read, [])
     except VerificationError:
-        raise refusals.PathRefused from None
+        raise _cause(read, issuer) from None
+
+
+def _cause(read: x509.Certificate, issuer: x509.Certificate) -> refusals.CertificateRefused:
+    """Why the library found no way: it says so in English and by the first thing it met."""
+    from cryptography import x509
+    from cryptography.x509.oid import ExtendedKeyUsageOID
+
+    above, own = _extensions(issuer), _extensions(read)
+    purpose = above.get(x509.ExtendedKeyUsage)
+    if not _may_issue(above):
+        return refusals.IssuerMayNotIssue()
+    if purpose is not None and ExtendedKeyUsageOID.CLIENT_AUTH not in purpose.value:
+        return refusals.IssuerOtherPurpose(issuer=common_name(issuer.subject))
+    if x509.AuthorityKeyIdentifier not in own:
+        return refusals.IssuerKeyMissing()
+    if x509.NameConstraints in above:
+        return refusals.OutsideIssuersNames(issuer=common_name(issuer.subject))
+    return refusals.PathRefused()
+
+
+def _extensions(read: x509.Certificate) -> dict[type, x509.Extension[Any]]:
+    """By kind; none where they cannot be read, or one of them comes twice."""
+    from cryptography import x509
+
+    try:
+        return {type(one.value): one for one in read.extensions}
+    except (ValueError, x509.DuplicateExtension):
+        return {}
+
+
+def _may_issue(authority: dict[type, x509.Extension[Any]]) -> bool:
+    from cryptography import x509
+
+    constraints, usage = authority.get(x509.BasicConstraints), authority.get(x509.KeyUsage)
+    if constraints is None or not constraints.critical or not constraints.value.ca:
+        return False
+    return usage is not None and bool(usage.value.key_cert_sign)
 
 
 def _for_clients(_policy: Policy, _certificate: x509.Certificate, usage: x509.ExtendedKeyUsage) -> None:
@@ -79,20 +117,8 @@ def _check_by_hand(read: x509.Certificate, issuer: x509.Certificate) -> None:
 
     No authority stands between the two, so that any path length of the issuer allows the step.
     """
-    from cryptography import x509
-
-    try:
-        said = {type(one.value): one for one in issuer.extensions}
-        holder = {type(one.value): one for one in read.extensions}
-    except (ValueError, x509.DuplicateExtension):
-        raise refusals.PathRefused from None
-    constraints, usage = said.get(x509.BasicConstraints), said.get(x509.KeyUsage)
-    if constraints is None or not constraints.critical or not constraints.value.ca:
+    above, own = _extensions(issuer), _extensions(read)
+    if not _may_issue(above):
         raise refusals.IssuerMayNotIssue
-    if usage is None or not usage.value.key_cert_sign:
-        raise refusals.IssuerMayNotIssue
-    if any(one.critical and kind not in _understood() for each in (said, holder) for kind, one in each.items()):
-        raise refusals.PathRefused
-    named, own = holder.get(x509.AuthorityKeyIdentifier), said.get(x509.SubjectKeyIdentifier)
-    if named and own and named.value.key_identifier not in (None, own.value.digest):
+    if any(one.critical and kind not in _understood() for each in (above, own) for kind, one in each.items()):
         raise refusals.PathRefused

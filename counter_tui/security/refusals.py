@@ -25,6 +25,30 @@ class KeyTooShort(CertificateRefused):
     """证书密钥只有 {bits} 位，不足 {least} 位，请联系证书管理员换发"""
 
 
+class KeyInvalid(CertificateRefused):
+    """证书中的公钥无效，请更换证书介质并联系证书管理员换发"""
+
+
+class KeyTooLong(CertificateRefused):
+    """证书密钥有 {bits} 位，超过 {most} 位，请联系证书管理员换发"""
+
+
+class ExponentRefused(CertificateRefused):
+    """证书密钥的公开指数 {exponent} 太小，不安全，请联系证书管理员换发"""
+
+
+class NumberRefused(CertificateRefused):
+    """证书号码为零、为负或过长，请联系证书管理员换发"""
+
+
+class SubjectMissing(CertificateRefused):
+    """证书没有持有人名称，请联系证书管理员换发"""
+
+
+class AlgorithmsDiffer(CertificateRefused):
+    """证书内外写的签名算法不一致，可能被改动，请停止使用并报告管理员"""
+
+
 class SignatureAlgorithmRefused(CertificateRefused):
     """证书的签名算法 {algorithm} 不安全，请联系证书管理员换发"""
 
@@ -69,6 +93,14 @@ class Expired(CertificateRefused):
     """证书已于 {until} 到期，请联系证书管理员换发"""
 
 
+class DatesReversed(CertificateRefused):
+    """证书的到期日早于生效日，请联系证书管理员换发"""
+
+
+class OutlivesIssuer(CertificateRefused):
+    """证书 {until} 到期，晚于签发机构「{issuer}」自己的证书，请联系证书管理员换发"""
+
+
 class IsAuthority(CertificateRefused):
     """这是签发机构的证书，不能用于柜员登录"""
 
@@ -91,6 +123,30 @@ class MayNotSign(CertificateRefused):
 
 class MayIssue(CertificateRefused):
     """证书密钥带有签发证书的用途，不能用于柜员登录"""
+
+
+class MayRevoke(CertificateRefused):
+    """证书密钥带有签发吊销列表的用途，不能用于柜员登录"""
+
+
+class RulesOfAuthority(CertificateRefused):
+    """证书含有只有签发机构才能用的扩展 {oid}，不能用于柜员登录"""
+
+
+class IssuerKeyMissing(CertificateRefused):
+    """证书没有注明签发机构的密钥标识，请联系证书管理员换发"""
+
+
+class IssuerKeyOther(CertificateRefused):
+    """证书注明的签发机构密钥与实际签发的密钥不同，请联系证书管理员换发"""
+
+
+class OutsideIssuersNames(CertificateRefused):
+    """签发机构「{issuer}」只获准给规定范围内的名称签发，此证书不在其内，请联系证书管理员"""
+
+
+class IssuerOtherPurpose(CertificateRefused):
+    """签发机构「{issuer}」的证书不准签发登录证书，请联系管理员核对所配的签发机构"""
 
 
 class PurposeMissing(CertificateRefused):

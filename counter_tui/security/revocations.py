@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from counter_tui.domain.calendar import BEIJING
 from counter_tui.security import refusals
 from counter_tui.sm import issuing
+from counter_tui.x509 import common_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -97,9 +98,9 @@ def _read(crl: bytes, authorities: Iterable[Authority]) -> RevocationList:
     issuers = [x509.load_der_x509_certificate(one.certificate) for one in authorities]
     named = [one for one in issuers if one.subject == read.issuer]
     if not named:
-        raise refusals.ListOfAnother(issuer=_name(read.issuer))
+        raise refusals.ListOfAnother(issuer=common_name(read.issuer))
     if not any(list_signed_by(read, one) for one in named):
-        raise refusals.ListForged(issuer=_name(read.issuer))
+        raise refusals.ListForged(issuer=common_name(read.issuer))
     return RevocationList(
         issuer=read.issuer.rfc4514_string(),
         made_at=read.last_update_utc,
@@ -155,10 +156,3 @@ def list_signed_by(read: x509.CertificateRevocationList, issuer: x509.Certificat
         return read.is_signature_valid(key)
     except (TypeError, ValueError, UnsupportedAlgorithm):
         return False
-
-
-def _name(name: x509.Name) -> str:
-    from cryptography.x509.oid import NameOID
-
-    names = name.get_attributes_for_oid(NameOID.COMMON_NAME)
-    return str(names[0].value) if names else name.rfc4514_string()

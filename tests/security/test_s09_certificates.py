@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed25519, rsa
-from cryptography.hazmat.primitives.hashes import SHA256, SHA384
+from cryptography.hazmat.primitives.hashes import SHA1, SHA256, SHA384
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509.oid import ExtendedKeyUsageOID, ObjectIdentifier
 
@@ -76,6 +76,51 @@ def doubled_extension() -> bytes:
     second = x509.UnrecognizedExtension(ObjectIdentifier("2.5.29.97"), bytes.fromhex("30068104") + b"a@b.")
     body = x509.load_der_x509_certificate(GOOD_ONE.but(second).der()).tbs_certificate_bytes
     return signed_anew(body.replace(bytes.fromhex("0603551d61"), bytes.fromhex("0603551d11")))
+
+
+def body_of(certificate: Certificate) -> bytes:
+    """What is signed, without its tag and length."""
+    return x509.load_der_x509_certificate(certificate.der()).tbs_certificate_bytes[4:]
+
+
+def altered(old: bytes, new: bytes) -> bytes:
+    """A certificate of the authority with something in it that no builder writes."""
+    body = body_of(GOOD_ONE)
+    assert body.count(old) == 1
+    return signed_anew(sequence(body.replace(old, new)))
+
+
+def key_info(key: CertificateIssuerPrivateKeyTypes) -> bytes:
+    return key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+
+
+def holding_rsa(modulus: int, exponent: int) -> bytes:
+    """A certificate for an RSA key of these numbers, whether they make a key or not."""
+    numbers = b"".join(
+        b"\x02" + length(one) + one
+        for one in (number.to_bytes(number.bit_length() // 8 + 1) for number in (modulus, exponent))
+    )
+    bits = b"\x00" + sequence(numbers)
+    info = sequence(bytes.fromhex("300d06092a864886f70d0101010500") + b"\x03" + length(bits) + bits)
+    return altered(key_info(OPERATOR_KEY), info)
+
+
+def off_the_curve() -> bytes:
+    info = key_info(OPERATOR_KEY)
+    return altered(info, flipped(info))
+
+
+ECDSA_SHA256, ECDSA_SHA384 = (bytes.fromhex(f"06082a8648ce3d04030{kind}") for kind in (2, 3))
+NUMBER = bytes.fromhex("02021024")
+"""Of the good certificate, as it stands in it."""
+MODULUS = rsa.generate_private_key(65537, 2048).public_key().public_numbers().n
+
+
+def signed_with_sha1() -> bytes:
+    named = bytes.fromhex("300906072a8648ce3d0401")
+    body = sequence(body_of(GOOD_ONE).replace(sequence(ECDSA_SHA256), named))
+    signature = b"\x00" + CA_KEY.sign(body, ec.ECDSA(SHA1()))  # noqa: S303  refused for it
+    return sequence(body + named + b"\x03" + length(signature) + signature)
 
 
 def with_key(key: CertificateIssuerPrivateKeyTypes) -> Certificate:
@@ -239,12 +284,111 @@ BAD: dict[str, tuple[Issue, type[refusals.CertificateRefused], str]] = {
     ),
     "no authority key identifier": (
         lambda: GOOD_ONE.without(x509.AuthorityKeyIdentifier).der(),
+        refusals.IssuerKeyMissing,
+        "没有注明签发机构的密钥",
+    ),
+    "an authority key identifier of another key": (
+        lambda: GOOD_ONE.but(x509.AuthorityKeyIdentifier.from_issuer_public_key(OTHER_KEY.public_key())).der(),
+        refusals.IssuerKeyOther,
+        "与实际签发的密钥不同",
+    ),
+    "in an encoding of indefinite length": (
+        lambda: b"\x30\x80" + GOOD_ONE.der()[4:] + b"\x00\x00",
+        refusals.CertificateUnreadable,
+        "无法读取",
+    ),
+    "RSA of 2047 bits": (lambda: holding_rsa(MODULUS >> 1 | 1, 65537), refusals.KeyTooShort, "只有 2047 位"),
+    "RSA of 16384 bits": (lambda: holding_rsa(1 << 16383 | 1, 65537), refusals.KeyTooLong, "有 16384 位"),
+    "RSA with the exponent 1": (lambda: holding_rsa(MODULUS, 1), refusals.KeyInvalid, "公钥无效"),
+    "RSA with the exponent 3": (lambda: holding_rsa(MODULUS, 3), refusals.ExponentRefused, "公开指数 3"),
+    "RSA with an even exponent": (lambda: holding_rsa(MODULUS, 65538), refusals.KeyInvalid, "公钥无效"),
+    "a point that is not on its curve": (off_the_curve, refusals.KeyInvalid, "公钥无效"),
+    "the number zero": (lambda: altered(NUMBER, bytes.fromhex("020100")), refusals.NumberRefused, "为零、为负或过长"),
+    "a negative number": (lambda: altered(NUMBER, bytes.fromhex("0202f024")), refusals.NumberRefused, "为零、为负"),
+    "a number of 21 octets": (
+        lambda: altered(NUMBER, b"\x02\x15" + b"\x11" * 21),
+        refusals.NumberRefused,
+        "为零、为负或过长",
+    ),
+    "nobody's name": (
+        lambda: dataclasses.replace(GOOD_ONE, subject=x509.Name([])).der(),
+        refusals.SubjectMissing,
+        "没有持有人名称",
+    ),
+    "dates the wrong way round": (
+        lambda: altered(b"251123120000Z", b"281123120000Z"),
+        refusals.DatesReversed,
+        "到期日早于生效日",
+    ),
+    "valid for longer than its authority": (
+        lambda: dataclasses.replace(GOOD_ONE, until=NOON + 3 * YEAR).der(),
+        refusals.OutlivesIssuer,
+        "晚于签发机构「社保签发CA」",
+    ),
+    "signed with SHA-1": (signed_with_sha1, refusals.SignatureAlgorithmRefused, "sha1"),
+    "one algorithm inside and another outside": (
+        lambda: altered(ECDSA_SHA256, ECDSA_SHA384),
+        refusals.AlgorithmsDiffer,
+        "内外写的签名算法不一致",
+    ),
+    "for revocation lists too": (
+        lambda: GOOD_ONE.but(usage("digital_signature", "crl_sign"), critical=True).der(),
+        refusals.MayRevoke,
+        "签发吊销列表的用途",
+    ),
+    "an empty list of holders": (
+        lambda: GOOD_ONE.but(x509.SubjectAlternativeName([])).der(),
+        refusals.HolderMissing,
+        "缺少持有人标识",
+    ),
+    "rules about other names": (
+        lambda: GOOD_ONE.but(x509.NameConstraints([x509.RFC822Name("bureau.invalid")], None), critical=True).der(),
+        refusals.RulesOfAuthority,
+        "2.5.29.30",
+    ),
+}
+
+BAD_AUTHORITY: dict[str, tuple[Callable[[], Certificate], type[refusals.CertificateRefused], str]] = {
+    "no authority": (
+        lambda: authority().but(x509.BasicConstraints(ca=False, path_length=None), critical=True),
+        refusals.IssuerMayNotIssue,
+        "不允许签发证书",
+    ),
+    "one for lists only": (
+        lambda: authority().but(usage("crl_sign"), critical=True),
+        refusals.IssuerMayNotIssue,
+        "不允许签发证书",
+    ),
+    "one for servers only": (
+        lambda: authority().but(purposes(ExtendedKeyUsageOID.SERVER_AUTH)),
+        refusals.IssuerOtherPurpose,
+        "不准签发登录证书",
+    ),
+    "one for other names only": (
+        lambda: authority().but(x509.NameConstraints([x509.RFC822Name("other.invalid")], None), critical=True),
+        refusals.OutsideIssuersNames,
+        "规定范围内",
+    ),
+    "one for all names but these": (
+        lambda: authority().but(x509.NameConstraints(None, [x509.RFC822Name("bureau.invalid")]), critical=True),
+        refusals.OutsideIssuersNames,
+        "规定范围内",
+    ),
+    "one with rules that nobody knows": (
+        lambda: authority().but(
+            x509.UnrecognizedExtension(ObjectIdentifier("1.2.156.10260.4.1.1"), b"\x05\x00"), critical=True
+        ),
         refusals.PathRefused,
         "路径校验",
     ),
 }
 
 
+NUMBERS_REFUSED = pytest.mark.filterwarnings("ignore:.*serial number.*")
+"""The library warns of what it reads; the refusal is ours."""
+
+
+@NUMBERS_REFUSED
 @pytest.mark.parametrize("case", BAD)
 def test_a_bad_certificate_is_refused_with_its_own_sentence(case: str) -> None:
     issue, cause, words = BAD[case]
@@ -254,6 +398,23 @@ def test_a_bad_certificate_is_refused_with_its_own_sentence(case: str) -> None:
 
     assert type(refused.value) is cause
     assert words in str(refused.value)
+
+
+@pytest.mark.parametrize("case", BAD_AUTHORITY)
+def test_a_certificate_of_an_authority_that_may_not_issue_it_is_refused(case: str) -> None:
+    made, cause, words = BAD_AUTHORITY[case]
+
+    with pytest.raises(refusals.CertificateRefused) as refused:
+        judge(GOOD_ONE.der(), [Authority(certificate=made().der())], NOON)
+
+    assert type(refused.value) is cause
+    assert words in str(refused.value)
+
+
+def test_more_than_forty_bad_certificates_are_all_different() -> None:
+    made = {issue() for issue, _, _ in BAD.values()}
+
+    assert len(made) == len(BAD) > 40
 
 
 def test_every_cause_has_a_sentence_of_its_own() -> None:
