@@ -114,7 +114,7 @@ def _judged(certificate: bytes, authorities: Iterable[Authority], when: datetime
     check_key(read, suite)
     authority, issuer = _issuer(read, authorities, suite)
     _check_authority_dates(authority, issuer, when)
-    _check_dates(read, issuer, when)
+    _check_dates(read, when)
     check_claims(read, issuer, names_holder=authority.names_holder)
     check_path(read, issuer, when, names_holder=authority.names_holder)
     return _facts(read, certificate)
@@ -204,11 +204,9 @@ def _check_authority_dates(authority: Authority, issuer: x509.Certificate, when:
             raise refusals.IssuerOutOfDate(issuer=common_name(one.subject))
 
 
-def _check_dates(read: x509.Certificate, issuer: x509.Certificate, when: datetime) -> None:
+def _check_dates(read: x509.Certificate, when: datetime) -> None:
     if read.not_valid_after_utc < read.not_valid_before_utc:
         raise refusals.DatesReversed
-    if read.not_valid_after_utc > issuer.not_valid_after_utc:
-        raise refusals.OutlivesIssuer(until=_day(read.not_valid_after_utc), issuer=common_name(issuer.subject))
     if when < read.not_valid_before_utc:
         raise refusals.NotYetValid(since=_day(read.not_valid_before_utc))
     if when > read.not_valid_after_utc:

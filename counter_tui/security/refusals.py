@@ -97,10 +97,6 @@ class DatesReversed(CertificateRefused):
     """证书的到期日早于生效日，请联系证书管理员换发"""
 
 
-class OutlivesIssuer(CertificateRefused):
-    """证书 {until} 到期，晚于签发机构「{issuer}」自己的证书，请联系证书管理员换发"""
-
-
 class IsAuthority(CertificateRefused):
     """这是签发机构的证书，不能用于柜员登录"""
 
