@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from datetime import datetime
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from counter_tui.app import CounterApp
+from counter_tui.channels import remove_channels
 from counter_tui.domain.calendar import BEIJING
+from counter_tui.secrecy import forbid_dumps
 from counter_tui.terminal import ambiguous_width, middle_dot
 from screens.starting import Starting
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
-    from pathlib import Path
 
     from counter_tui.services.counter import Counter
     from counter_tui.settings import Settings
@@ -56,6 +59,7 @@ async def _open_production(settings: Settings, region: str, folder: Path) -> Ope
 
 
 def _run(settings: Settings, folder: Path, title: str, open_: Callable[[], Awaitable[Opened]]) -> int:
+    forbid_dumps()
     return asyncio.run(_session(settings, folder, title, open_))
 
 
@@ -83,5 +87,6 @@ async def _session(settings: Settings, folder: Path, title: str, open_: Callable
     try:
         return await app.run_session()
     finally:
+        remove_channels(os.environ, Path.home())
         for each in opened:
             await each.close()

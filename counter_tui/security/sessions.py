@@ -39,6 +39,11 @@ __all__ = [
 ]
 
 
+def _anybody(operator: Operator) -> None:
+    """No connection to compare with: whoever is registered may sign on."""
+    del operator
+
+
 def _utc_now() -> datetime:
     return datetime.now(UTC)
 
@@ -175,6 +180,8 @@ class SignOn:
     clock: Callable[[], datetime] = _utc_now
     monotonic: Callable[[], float] = field(default=system_monotonic)
     suite: Suite = INTERNATIONAL
+    admits: Callable[[Operator], None] = _anybody
+    """Whom the connection lets sign on; raises a refusal."""
 
     def __call__(
         self, keyring: KeyRing, pin: bytearray, challenge: Challenge, *, confirmed_tries: int | None = None
@@ -182,7 +189,8 @@ class SignOn:
         """The session, or a refusal; the certificate is judged before a PIN try is spent. The caller wipes the PIN.
 
         `confirmed_tries` is the number of tries left that the operator confirmed after plugging the key in again.
-        Raises what `judge`, `bind`, `Challenges.redeem` and the key raise, StopAtTwo, LastTryKept, ProofRefused.
+        Raises what `judge`, `bind`, `admits`, `Challenges.redeem` and the key raise, StopAtTwo, LastTryKept,
+        ProofRefused.
         """
         now = self.clock()
         try:
@@ -190,6 +198,7 @@ class SignOn:
             facts = judge(certificate, self.authorities, now, self.suite)
             check_revoked(facts, self.revocations())
             operator = bind(facts, self.operators, now)
+            self.admits(operator)
             guard_tries(keyring.attempts_left(), confirmed_tries)
             keyring.verify_pin(pin)
             self._prove(keyring, challenge)

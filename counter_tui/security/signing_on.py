@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from counter_tui.domain.posts import Right
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from counter_tui.domain.operators import Operator
     from counter_tui.security.challenges import Challenges
     from counter_tui.security.sessions import Session, SignOn
+    from counter_tui.security.ssh_key import Admission
     from counter_tui.security.statements import Place
     from counter_tui.services.keys import KeySource, PresentKey
     from counter_tui.services.ports import Session as PortSession
@@ -114,6 +116,8 @@ class KeySigningOn:
     """Bureau, device and mode; the terminal is the window."""
     registry: Callable[[], Awaitable[Iterable[Operator]]]
     """The operators as they are registered now: who was granted a moment ago signs on, who was revoked does not."""
+    admission: Admission
+    """Whom of them the connection lets sign on; raises a refusal."""
     desk: KeyDesk = field(default_factory=KeyDesk)
 
     async def keys(self) -> Sequence[PresentKey]:
@@ -175,7 +179,9 @@ class KeySigningOn:
             wipe(pin)
 
     async def _rule(self) -> SignOn:
-        return replace(self.rule, operators=OperatorList(await self.registry()))
+        registered = tuple(await self.registry())
+        admits = partial(self.admission, registered=registered)
+        return replace(self.rule, operators=OperatorList(registered), admits=admits)
 
     def forget(self, session: PortSession) -> None:
         """Drop a sign-on key at once."""

@@ -63,7 +63,7 @@ class Connection:
     key_hash: str = ""
     """SHA-256 of the public key info (SPKI) of the SSH key, hex, as `Operator.key_hash`; empty without SSH."""
 
-    def admit(self, operator: Operator, registered: Iterable[Operator] = ()) -> None:
+    def admit(self, operator: Operator, registered: Iterable[Operator]) -> None:
         """Let an operator sign on.
 
         Args:
@@ -86,13 +86,12 @@ class Admission:
     """Asked at each sign-on; a refusal is written down."""
 
     connection: Connection
-    registered: tuple[Operator, ...] = ()
     log: Path
 
-    def __call__(self, operator: Operator) -> None:
+    def __call__(self, operator: Operator, registered: Iterable[Operator]) -> None:
         """Let an operator sign on here. Raises as `Connection.admit`, and OSError where it cannot be written down."""
         try:
-            self.connection.admit(operator, self.registered)
+            self.connection.admit(operator, registered)
         except CounterError as refusal:
             event = {
                 "event": "sign-on refused",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -85,6 +86,7 @@ def wired(settings: Settings, ground: Ground) -> Opened:
     from counter_tui.security.offering import OfferedCertificates
     from counter_tui.security.sessions import SignOn
     from counter_tui.security.signing_on import KeySigningOn
+    from counter_tui.security.ssh_key import Admission, this_connection
     from counter_tui.security.statements import Place
     from counter_tui.services.counter import Counter
     from counter_tui.services.declarations import Declarations
@@ -126,6 +128,7 @@ def wired(settings: Settings, ground: Ground) -> Opened:
         ),
         place=Place(bureau=policy.region.bureau, device=ground.device, terminal="", training=policy.training),
         registry=registered,
+        admission=Admission(connection=this_connection(os.environ), log=folder / "counter.log"),
     )
     incoming = IncomingFolder(folder / INCOMING)
     prints = folder / "prints"

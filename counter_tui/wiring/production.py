@@ -126,11 +126,12 @@ def this_device(folder: Path) -> str:
     Raises:
         StoreReadOnly: the directory cannot be written.
     """
+    from counter_tui.own_files import make_folder
     from storage.trouble import StoreReadOnly
 
     file, draft = folder / DEVICE, folder / f".{DEVICE}-{secrets.token_hex(8)}"
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folder(folder)
         if not file.exists():
             draft.write_text(f"host-{secrets.token_hex(4)}", encoding="ascii")
             try:

@@ -92,7 +92,8 @@ def install(
             return remove(steps)
         case _:
             _require_root(host)
-            return prepare(host, steps, start=not no_start)
+            prepare(host, steps, start=not no_start)
+            return check(host, list(plan(host, keys, before=host, start=not no_start)))
 
 
 def _keys(operators: Sequence[str], public_key: Path | None) -> dict[str, str]:
@@ -129,8 +130,8 @@ def tell(steps: Sequence[Step]) -> list[Step]:
     return deviating
 
 
-def prepare(host: Host, steps: Sequence[Step], *, start: bool) -> int:
-    """Say what will be done, do it, and look everything over."""
+def prepare(host: Host, steps: Sequence[Step], *, start: bool) -> None:
+    """Say what will be done, then do it."""
     if not os.access(SSHD, os.X_OK):
         raise CannotPrepare(f"没有 {SSHD}，请先执行 apt install openssh-server")
     deviating = tell(steps)
@@ -143,7 +144,6 @@ def prepare(host: Host, steps: Sequence[Step], *, start: bool) -> int:
     if host.real and not (start and has_systemd()):
         print(f"本机没有用 systemd 启动入口。启动命令：install -d -m 755 /run/sshd && {SSHD} -f {host.etc}/sshd_config")
     print("终端的启动脚本：scripts/install-host --terminal")
-    return check(host, steps)
 
 
 def remove(steps: Sequence[Step]) -> int:

@@ -77,9 +77,9 @@ def test_a_connection_whose_key_cannot_be_read_is_refused(tmp_path: Path, conten
 def test_an_account_signs_on_its_own_operator_alone(bureau: TrainingBureau) -> None:
     first, second, *_ = bureau.operators
     connection = Connection(account="lin", bound=first.number)
-    connection.admit(first)
+    connection.admit(first, bureau.operators)
     with pytest.raises(OthersAccount) as refused:
-        connection.admit(second)
+        connection.admit(second, bureau.operators)
     assert refused.value.sentence == "账户 lin 属于柜员 0007，柜员 0008 不能在此登录。请退出后用自己的账户连接"
 
 
@@ -121,13 +121,11 @@ def test_a_damaged_host_file_admits_nobody(tmp_path: Path, content: bytes) -> No
 def test_a_refusal_is_written_down_and_names_no_person(bureau: TrainingBureau, tmp_path: Path) -> None:
     first, second, *_ = bureau.operators
     log = tmp_path / "counter.log"
-    admission = Admission(
-        connection=Connection(account="lin", bound=first.number), registered=bureau.operators, log=log
-    )
-    admission(first)
+    admission = Admission(connection=Connection(account="lin", bound=first.number), log=log)
+    admission(first, bureau.operators)
     assert not log.exists()
     with pytest.raises(OthersAccount):
-        admission(second)
+        admission(second, bureau.operators)
     (event,) = map(json.loads, log.read_text(encoding="utf-8").splitlines())
     assert event["event"] == "sign-on refused"
     assert (event["account"], event["operator"]) == ("lin", "0008")
