@@ -54,6 +54,9 @@ class CounterScreen(Moving):
     HELP_PAGE: ClassVar[Callable[[CounterScreen], Screen[None]] | None] = None
     """Makes the help page for a screen; set once by the module that has it."""
 
+    waiting: list[tuple[CounterScreen, Worked]] | None = None
+    """On a screen that covers the work: results for the screens below, which wait until it goes. None on all others."""
+
     def offers(self, action: str) -> bool:
         """Whether a key does something here: by default, whether its `act_` method is there."""
         if action == "look" and type(self).act_look is CounterScreen.act_look:
@@ -225,9 +228,30 @@ class CounterScreen(Moving):
 
         self.run_worker(run(), group=group or "work", exclusive=bool(group), exit_on_error=False)
 
+    def _is_covered(self, outcome: Worked) -> bool:
+        """Keep a result back while the work is covered: it would show itself, or take the cover for this screen."""
+        cover = self.app.screen
+        if cover is self or not isinstance(cover, CounterScreen) or cover.waiting is None:
+            return False
+        cover.waiting.append((self, outcome))
+        if outcome.held:
+            outcome.held = False
+            self.desk.release_keys()
+        return True
+
+    def give_way(self) -> None:
+        """On a screen that covers the work: go, and let come in what waited."""
+        if self.app.screen is not self:
+            return
+        self.app.pop_screen()
+        for screen, outcome in self.waiting or ():
+            screen.post_message(outcome)
+
     @on(Worked)
     async def _worked(self, outcome: Worked) -> None:
         outcome.stop()
+        if self._is_covered(outcome):
+            return
         try:
             if outcome.error is not None:
                 self._refused(outcome.error)

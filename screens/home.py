@@ -14,7 +14,7 @@ from screens.lock import BY_KEY, Bolt, lock
 from screens.menu import END_RECEPTION, RECEIVE_EMPLOYER, RECEIVE_PERSON, SHIFT, WORKLIST, Menu, lines, path_of
 from screens.seated import Seated
 from screens.trouble import Trouble
-from screens.watch import HEED_SECONDS, LOOK_SECONDS, Watch
+from screens.watch import FEEL_SECONDS, HEED_SECONDS, LOOK_SECONDS, Watch
 from screens.widgets.field_input import HELP_MARKS, FieldInput
 from screens.widgets.field_row import FieldRow
 from screens.widgets.line import Line
@@ -62,6 +62,7 @@ class Home(Seated):
         self._list: MenuList[str] = MenuList()
         self._bolt = Bolt()
         self._watching: Watch | None = None
+        self._covering = False
         self._looking = False
         self._heeding = False
         self._noted = False
@@ -87,6 +88,7 @@ class Home(Seated):
         self._list.show(_grouped(self.menu.offered))
         self._trouble.tell(self.counter.trust)
         self._watching = Watch(self, self.counter, self._bolt, self._changed)
+        self.set_interval(FEEL_SECONDS, self._feel)
         self.set_interval(LOOK_SECONDS, self._look)
         self.set_interval(HEED_SECONDS, self._heed)
         self._count()
@@ -103,6 +105,17 @@ class Home(Seated):
         if not self._looking and self._watching is not None and self.counter.taken is not None:
             self._looking = True
             self.run_worker(self._look_once(self._watching), group="watch", exit_on_error=False)
+
+    def _feel(self) -> None:
+        if self._watching is not None and self._watching.feel() and not self._covering:
+            self._covering = True
+            self.run_worker(self._cover_once(self._watching), group="cover", exit_on_error=False)
+
+    async def _cover_once(self, watch: Watch) -> None:
+        try:
+            await watch.cover()
+        finally:
+            self._covering = False
 
     def _heed(self) -> None:
         if not self._heeding and self._watching is not None:

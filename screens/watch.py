@@ -1,4 +1,4 @@
-"""What is looked at each second while somebody works: his key, his hands, and the counts."""
+"""What is looked at while somebody works: his key, his hands, and the counts."""
 
 from __future__ import annotations
 
@@ -7,14 +7,17 @@ from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 from counter_tui.errors import CounterError
+from counter_tui.services.keys import KeyState
 from screens.base import CounterScreen
-from screens.lock import IDLE, PULLED, Bolt, cover, lock
+from screens.blank import Blank, Silence
+from screens.lock import IDLE, PULLED, Bolt, Lock, cover, draw, lock
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from counter_tui.services.counter import Counter
 
+FEEL_SECONDS: Final = 0.1
 LOOK_SECONDS: Final = 1.0
 HEED_SECONDS: Final = 0.4
 """How often it is asked whether the sign-on still counts: a key used elsewhere locks here within a second."""
@@ -36,19 +39,55 @@ class Watch:
         self._counter = counter
         self._bolt = bolt
         self._changed = changed
+        self._silence = Silence()
+        self._silent_looks = 0
         self._seen: object = None
 
-    async def look(self) -> None:
-        """One look. A store that fails says nothing here: it tells the clerk with his next key."""
+    def feel(self) -> bool:
+        """Ten times a second: where is the key? Whether something must be covered now, by `cover`.
+
+        When it is gone, the sign-on key is dropped here and at once, before anything is waited for.
+        """
+        seat = self._counter.taken
+        if seat is None:
+            return False
+        state = self._counter.signing.key_state(seat.session)
+        if state is KeyState.GONE:
+            self._counter.signing.forget(seat.session)
+            if not self._bolt.drawn:
+                draw(self._home, self._bolt, PULLED)
+        self._listen(state)
+        top = self._home.app.screen
+        if self._bolt.drawn:
+            return not isinstance(top, Lock)
+        return self._silence.lasts and not isinstance(top, Blank)
+
+    def _listen(self, state: KeyState) -> None:
+        """One silent look may be this program's own delay; the second is the service's."""
+        self._silent_looks = self._silent_looks + 1 if state is KeyState.SILENT else 0
+        lasts, self._silence.lasts = self._silence.lasts, self._silent_looks > 1
+        if self._silence.lasts and not lasts:
+            self._home.desk.drop_keys()
+        top = self._home.app.screen
+        if state is KeyState.PRESENT and isinstance(top, Blank):
+            top.give_way()
+
+    async def cover(self) -> None:
+        """Lay the lock or the blank screen over the work."""
         if self._bolt.drawn:
             await cover(self._home, self._bolt)
+        elif self._silence.lasts and not isinstance(self._home.app.screen, Blank):
+            await self._home.app.push_screen(Blank(self._silence))
+
+    async def look(self) -> None:
+        """One look at hands and counts. A store that fails says nothing here: it tells the clerk with his next key."""
+        if self.feel() or self._bolt.drawn:
+            await self.cover()
             return
-        here = await self._key_is_here()
-        idle = monotonic() - self._home.desk.last_key >= self._counter.idle_minutes * 60
-        if self._counter.taken is None:  # he signed off while the reader was asked
+        if self._counter.taken is None or self._silence.lasts:
             return
-        if not here or idle:
-            await lock(self._home, self._bolt, IDLE if here else PULLED)
+        if monotonic() - self._home.desk.last_key >= self._counter.idle_minutes * 60:
+            await lock(self._home, self._bolt, IDLE)
         else:
             await self._count()
 
@@ -58,15 +97,6 @@ class Watch:
             return
         if (why := await self._counter.ended()) and not self._bolt.drawn:
             await lock(self._home, self._bolt, why)
-
-    async def _key_is_here(self) -> bool:
-        """Fail-closed: whatever goes wrong means that the key is gone."""
-        try:
-            keys = await self._counter.signing.keys()
-        except Exception:  # noqa: BLE001 - any error of the reader is "pulled"
-            return False
-        seat = self._counter.taken
-        return seat is not None and seat.session.key_serial in {key.fingerprint for key in keys}
 
     async def _count(self) -> None:
         try:

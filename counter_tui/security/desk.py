@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, TypeVar
+import queue
+import threading
+from concurrent.futures import Future
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 T = TypeVar("T")
+
+_LAST_CALL: Final = 2.0
+"""Seconds that the end waits for a running call: a reader service that hangs holds nobody back."""
 
 
 class KeyDesk:
@@ -17,11 +23,13 @@ class KeyDesk:
 
     def __init__(self) -> None:
         """The thread starts with the first call."""
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="key")
+        self._calls: queue.SimpleQueue[tuple[Future[Any], Callable[[], Any]] | None] = queue.SimpleQueue()
+        self._thread: threading.Thread | None = None
+        self._closed = False
 
     async def call(self, act: Callable[[], T]) -> T:
         """Run a key call that needs no PIN."""
-        return await asyncio.wrap_future(self._thread.submit(act))
+        return await asyncio.wrap_future(self._taken(act))
 
     async def with_pin(self, pin: bytearray, act: Callable[[bytearray], T]) -> T:
         """Run a key call with a copy of the PIN, wiped when the call is over.
@@ -30,13 +38,39 @@ class KeyDesk:
         would otherwise be given zeros and count a wrong try.
         """
         own = bytearray(pin)
-        future = self._thread.submit(act, own)
+        future = self._taken(partial(act, own))
         future.add_done_callback(lambda _: wipe(own))
         return await asyncio.wrap_future(future)
 
     def close(self) -> None:
-        """Let the running call end, drop the waiting ones."""
-        self._thread.shutdown(wait=True, cancel_futures=True)
+        """Let the running call end, but do not wait long for one that hangs; drop the waiting ones."""
+        self._closed = True
+        self._calls.put(None)
+        if self._thread is not None:
+            self._thread.join(_LAST_CALL)
+
+    def _taken(self, act: Callable[[], T]) -> Future[T]:
+        future: Future[T] = Future()
+        if self._closed:
+            future.cancel()
+            return future
+        self._calls.put((future, act))
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._serve, name="key", daemon=True)
+            self._thread.start()
+        return future
+
+    def _serve(self) -> None:
+        while (call := self._calls.get()) is not None:
+            future, act = call
+            if self._closed:
+                future.cancel()
+            if not future.set_running_or_notify_cancel():
+                continue
+            try:
+                future.set_result(act())
+            except BaseException as error:  # noqa: BLE001 - told to whoever waits, as an executor does
+                future.set_exception(error)
 
 
 def wipe(secret: bytearray) -> None:

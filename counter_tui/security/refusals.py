@@ -254,6 +254,13 @@ class OtherKey(CounterError):
     """插入的不是登录时使用的证书介质，请插入本人的 USB Key"""
 
 
+class AnotherOperator(CounterError):
+    """插入的不是柜员 {number} {name} 的证书介质，请由本人插入 USB Key 后输入 PIN"""
+
+    number: str
+    name: str
+
+
 class SignOnEnded(CounterError):
     """登录已结束，请插入证书介质重新登录"""
 

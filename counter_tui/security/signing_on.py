@@ -12,8 +12,10 @@ from counter_tui.operations.suites import INTERNATIONAL, Suite
 from counter_tui.security.certificates import OperatorList, bind, judge
 from counter_tui.security.desk import KeyDesk, wipe
 from counter_tui.security.proofs import decisive_signature, guard_tries, signed_by, unlock
+from counter_tui.security.refusals import AnotherOperator, CertificateRefused
 from counter_tui.security.signatures import labelled
-from counter_tui.services.keys import Use
+from counter_tui.security.standing import Standing
+from counter_tui.services.keys import KeyGone, Use
 from counter_tui.services.overrides import Override
 
 if TYPE_CHECKING:
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from counter_tui.security.sessions import Session, SignOn
     from counter_tui.security.ssh_key import Admission
     from counter_tui.security.statements import Place
-    from counter_tui.services.keys import KeySource, PresentKey
+    from counter_tui.services.keys import KeySource, KeyState, KeyWatch, Plug, PresentKey
     from counter_tui.services.ports import Session as PortSession
 
 
@@ -42,6 +44,7 @@ class SignedOn:
     source: KeySource
     desk: KeyDesk
     challenges: Challenges
+    standing: Standing
 
     @property
     def id(self) -> str:
@@ -73,8 +76,14 @@ class SignedOn:
         """The window at which it was opened."""
         return self.session.place.terminal
 
+    @property
+    def key_state(self) -> KeyState:
+        """How the key that signed on stands now."""
+        return self.standing.state
+
     def sign(self, digest: bytes) -> bytes:
-        """Ordinary tier. Raises SignOnEnded."""
+        """Ordinary tier. Raises SignOnEnded, KeyGone or KeySilent."""
+        self.standing.require()
         return self.session.sign(digest)
 
     def forget(self) -> None:
@@ -101,6 +110,7 @@ class SignedOn:
             return decisive_signature(keyring, own, digest, session=self.session)
 
         try:
+            self.standing.require()
             return await self.desk.with_pin(pin, act)
         finally:
             wipe(pin)
@@ -111,6 +121,8 @@ class KeySigningOn:
     """Sign-on with whatever keys a source has."""
 
     source: KeySource
+    watch: KeyWatch
+    """Over the places of that source; started and closed by whoever made it."""
     rule: SignOn
     place: Place
     """Bureau, device and mode; the terminal is the window."""
@@ -125,25 +137,67 @@ class KeySigningOn:
         return await self.desk.call(self.source.present)
 
     async def sign_on(self, fingerprint: str, pin: bytearray, *, window: str) -> SignedOn:
-        """Prove a key with its PIN; the PIN is wiped. Raises what `SignOn` raises."""
-        place = replace(self.place, terminal=window)
+        """Prove a key with its PIN; the PIN is wiped. Raises what `SignOn` raises, KeyGone when it left since."""
+        place, generation = replace(self.place, terminal=window), self.watch.generation
 
-        def act(own: bytearray) -> Session:
-            return rule(self.source.open(fingerprint), own, rule.challenges.issue(place))
+        def act(own: bytearray) -> tuple[Session, Plug | None]:
+            keyring = self.source.open(fingerprint)
+            return rule(keyring, own, rule.challenges.issue(place)), keyring.plug()
 
         try:
             rule = await self._rule()
-            session = await self.desk.with_pin(pin, act)
+            session, plug = await self.desk.with_pin(pin, act)
         finally:
             wipe(pin)
-        return SignedOn(session, self.source, self.desk, self.rule.challenges)
+        standing = Standing(self.watch, plug, generation)
+        if not await standing.seen():
+            session.forget()
+            raise KeyGone
+        return SignedOn(session, self.source, self.desk, self.rule.challenges, standing)
 
     async def unlock(self, session: PortSession, pin: bytearray) -> PortSession:
-        """The operator of a locked screen proves himself with the same key. A dropped sign-on is made anew."""
-        if not session.alive:
-            return await self.sign_on(session.key_serial, pin, window=session.window)
-        await session.unlock(pin)
-        return session
+        """The operator of a locked screen proves himself again. A dropped sign-on is made anew."""
+        if session.alive:
+            await session.unlock(pin)
+            return session
+        try:
+            fingerprint = await self._key_of(session)
+        except BaseException:
+            wipe(pin)
+            raise
+        return await self.sign_on(fingerprint, pin, window=session.window)
+
+    async def _key_of(self, session: PortSession) -> str:
+        """Fingerprint of the key of a session, or of another one of the same operator.
+
+        Raises KeyGone without any key, AnotherOperator when there are none but those of others.
+        """
+        rule = await self._rule()
+
+        def act() -> str:
+            here = [each.fingerprint for each in self.source.present()]
+            if not here:
+                raise KeyGone
+            for fingerprint in sorted(here, key=lambda each: each != session.key_serial):
+                if fingerprint == session.key_serial or self._belongs(fingerprint, session.operator, rule):
+                    return fingerprint
+            raise AnotherOperator(number=session.operator.number, name=session.operator.name)
+
+        return await self.desk.call(act)
+
+    def _belongs(self, fingerprint: str, operator: Operator, rule: SignOn) -> bool:
+        keyring = self.source.open(fingerprint)
+        try:
+            facts = judge(keyring.certificate(Use.SIGN_ON), rule.authorities, rule.clock(), rule.suite)
+            return bind(facts, rule.operators, rule.clock()).number == operator.number
+        except CertificateRefused:
+            return False
+        finally:
+            keyring.close()
+
+    def key_state(self, session: PortSession) -> KeyState:
+        """How the key of a session stands now."""
+        return session.key_state
 
     async def override(self, fingerprint: str, pin: bytearray, *, content: bytes, reason: str) -> Override:
         """A supervisor's key signs what he lets pass. Raises NoSupervisor and what the key raises."""

@@ -35,6 +35,10 @@ class KeyBusy(CounterError):
     """证书介质正被其他程序使用，请稍候再试；仍不行请拔出后重新插入"""
 
 
+class KeySilent(CounterError):
+    """读卡服务没有应答，这次没有签名，请等屏幕恢复后重新办理"""
+
+
 class KeyEmpty(CounterError):
     """证书介质中没有登录证书，请联系证书管理员写入证书"""
 
@@ -94,6 +98,16 @@ class Use(Enum):
     """PIV slot 9A."""
     DECISION = "decision"
     """PIV slot 9C where the key has one, else the same as SIGN_ON."""
+
+
+class KeyState(Enum):
+    """How the key that signed on stands now."""
+
+    PRESENT = "present"
+    SILENT = "silent"
+    """Nobody has said for a moment whether it is there: nothing is shown and nothing signs until somebody does."""
+    GONE = "gone"
+    """It left, or nobody can vouch that it stayed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,6 +202,10 @@ class KeySource(Protocol):
 
     def open(self, fingerprint: str) -> KeyRing:
         """The key with that certificate fingerprint. Raises KeyGone."""
+        ...
+
+    def watch(self) -> KeyWatch:
+        """A new watch over the places where these keys are plugged in; not started."""
         ...
 
 

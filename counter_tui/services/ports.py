@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from counter_tui.operations.envelope import Operation
     from counter_tui.operations.outcome import Outcome, Record
     from counter_tui.operations.register import Register
+    from counter_tui.services.keys import KeyState
 
 T = TypeVar("T")
 
@@ -263,6 +264,10 @@ class Session(Protocol):
     @property
     def alive(self) -> bool:
         """Whether it can still sign."""
+
+    @property
+    def key_state(self) -> KeyState:
+        """How the key that signed on stands now; never waits."""
 
     @property
     def window(self) -> str:

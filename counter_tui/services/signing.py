@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from counter_tui.services.keys import PresentKey
+    from counter_tui.services.keys import KeyState, PresentKey
     from counter_tui.services.overrides import Override
     from counter_tui.services.ports import Session
 
@@ -25,7 +25,13 @@ class SigningOn(Protocol):
         """
 
     async def unlock(self, session: Session, pin: bytearray) -> Session:
-        """A fresh session of the same operator with the same key, after a lock. As `sign_on`."""
+        """A fresh session of the same operator, with the same key or a renewed one, after a lock. As `sign_on`.
+
+        Raises AnotherOperator before a try is spent when only keys of others are here.
+        """
+
+    def key_state(self, session: Session) -> KeyState:
+        """How the key of a session stands now. Asked ten times a second: never waits, never fails."""
 
     async def override(self, fingerprint: str, pin: bytearray, *, content: bytes, reason: str) -> Override:
         """A supervisor's key signs a declaration and a reason. Raises as `sign_on`, and when he is no supervisor."""

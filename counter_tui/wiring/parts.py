@@ -14,9 +14,10 @@ if TYPE_CHECKING:
 
     from counter_tui.policy.regions import Policy
     from counter_tui.security.certificates import Authority
+    from counter_tui.security.desk import KeyDesk
     from counter_tui.security.trust import Trust
     from counter_tui.services.counter import Counter
-    from counter_tui.services.keys import KeySource
+    from counter_tui.services.keys import KeySource, KeyWatch
     from counter_tui.services.ports import Clock
     from counter_tui.settings import Settings
     from storage.hub.ingest import Hub
@@ -59,11 +60,15 @@ class Opened:
     hub: Hub
     store: SqliteLocalStore
     trust: Trust | NoLists
+    watch: KeyWatch
+    desk: KeyDesk
 
     async def close(self) -> None:
-        """Stop the line, let the hub finish, give the files back."""
+        """Stop the watch and the line, let the hub finish, give the files back."""
+        self.watch.close()
         self.trust.close()
         await self.line.stop()
+        await asyncio.to_thread(self.desk.close)
         await asyncio.to_thread(self._close_files)
 
     def _close_files(self) -> None:
@@ -82,6 +87,7 @@ def wired(settings: Settings, ground: Ground) -> Opened:
     from counter_tui.policy.loaded import CurrentLaw
     from counter_tui.security.certificates import OperatorList
     from counter_tui.security.challenges import Challenges
+    from counter_tui.security.desk import KeyDesk
     from counter_tui.security.humans import KeyedHumans
     from counter_tui.security.offering import OfferedCertificates
     from counter_tui.security.sessions import SignOn
@@ -116,8 +122,12 @@ def wired(settings: Settings, ground: Ground) -> Opened:
         trust=ground.trust,
     )
     registered = Registered(store=store, clock=clock, training=policy.training)
+    watch, desk = ground.source.watch(), KeyDesk()
+    watch.start()
     signing = KeySigningOn(
         source=ground.source,
+        watch=watch,
+        desk=desk,
         rule=SignOn(
             authorities=ground.authorities,
             operators=OperatorList(()),
@@ -177,4 +187,13 @@ def wired(settings: Settings, ground: Ground) -> Opened:
         first_window=f"{int(settings.window):03d}",
         idle_minutes=settings.idle_minutes,
     )
-    return Opened(counter=counter, line=line, client=client, hub=ground.hub, store=store, trust=ground.trust)
+    return Opened(
+        counter=counter,
+        line=line,
+        client=client,
+        hub=ground.hub,
+        store=store,
+        trust=ground.trust,
+        watch=watch,
+        desk=desk,
+    )

@@ -10,6 +10,7 @@ TOP = Path(__file__).parents[2]
 WITHOUT = """
 import sys
 sys.modules["smartcard"] = None
+from counter_tui.devices.key_watch import ReaderWatch
 from counter_tui.devices.keys.piv import PivKeys
 from counter_tui.services.keys import NoLibrary
 import counter_tui.cli
@@ -18,6 +19,10 @@ try:
     keys.present()
 except NoLibrary as refusal:
     print(refusal)
+watch = ReaderWatch()
+watch.start()
+assert watch.plugged == frozenset()
+watch.close()
 """
 
 

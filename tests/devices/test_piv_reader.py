@@ -124,7 +124,6 @@ def test_a_card_that_stays_but_answers_nonsense_is_a_fault_not_a_pulled_key(
     key = plugged_key()
     for fault in (
         Fault(Wrong.STATUS, at=2),
-        Fault(Wrong.GARBAGE, at=2, answer=b""),
         Fault(Wrong.GARBAGE, at=2, answer=b"\x90"),
     ):
         card.heals()

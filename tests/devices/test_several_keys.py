@@ -9,13 +9,14 @@ import pytest
 from counter_tui.devices.keys.several import SeveralKeys
 from counter_tui.devices.keys.soft import SoftKeys
 from counter_tui.devices.keys.training import training_bureau
+from counter_tui.devices.watches import WatchOf
 from counter_tui.services.keys import KeyGone, NoReaderService
 from tests.devices.training_kit import NOON
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from counter_tui.services.keys import KeyRing, PresentKey
+    from counter_tui.services.keys import KeyRing, KeyWatch, PresentKey
 
 
 class NoService:
@@ -27,6 +28,9 @@ class NoService:
     def open(self, fingerprint: str) -> KeyRing:
         del fingerprint
         raise NoReaderService
+
+    def watch(self) -> KeyWatch:
+        return WatchOf()
 
 
 @pytest.fixture(scope="module")

@@ -5,8 +5,10 @@ from __future__ import annotations
 import unicodedata
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
+from counter_tui.devices.polled_watch import PolledWatch
+from counter_tui.security.signing_on import KeySigningOn
 from screens.home import Home
 from screens.login import Login
 from storage.trouble import DamagedStore
@@ -85,6 +87,9 @@ def insert(folder: Path, operator: str) -> None:
 
 async def looks(clerk: Clerk) -> None:
     """The second goes by after which keys, hands and counts are looked at again."""
+    counter = cast("Counter", clerk.app.counter)
+    if isinstance(counter.signing, KeySigningOn) and isinstance(counter.signing.watch, PolledWatch):
+        counter.signing.watch._look()
     for screen in clerk.app.screen_stack:
         if isinstance(screen, Home | Login):
             screen._look()

@@ -82,7 +82,7 @@ async def test_another_operators_key_does_not_open_it(tmp_path: Path) -> None:
         pull(tmp_path, "0007")
         await clerk.enters(PIN)
         assert isinstance(clerk.screen, Lock)
-        assert clerk.reads("未检测到证书介质")
+        assert clerk.reads("插入的不是柜员 0007 林晓岚 的证书介质")
         insert(tmp_path, "0007")
         await clerk.enters(PIN)
         assert isinstance(clerk.screen, Home)
@@ -94,7 +94,7 @@ async def test_a_pulled_key_locks_at_the_next_look(tmp_path: Path) -> None:
         pull(tmp_path, "0007")
         await looks(clerk)
         assert isinstance(clerk.screen, Lock)
-        assert clerk.reads("证书介质已拔出，终端已锁定")
+        assert clerk.reads("证书介质已拔出或读卡服务中断，终端已锁定")
         assert not session.session.alive  # type: ignore[attr-defined]
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from counter_tui.devices.apdus import OK, Exchange, refused
 from counter_tui.devices.cards import PcscCards
+from counter_tui.devices.key_watch import ReaderWatch
 from counter_tui.devices.keys import piv_data
 from counter_tui.devices.keys.described import described
 from counter_tui.errors import CounterError
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from counter_tui.devices.cards import Card, Cards
+    from counter_tui.services.keys import KeyWatch
 
 APPLET: Final = bytes.fromhex("A000000308000010000100")
 PIN_LENGTHS: Final = range(6, 9)
@@ -78,9 +80,10 @@ class _Holder:
 class PivKeys:
     """All PIV keys in all readers. A card is read once for each time it is plugged in, then left in peace."""
 
-    def __init__(self, *, cards: Cards | None = None) -> None:
-        """Look into these readers; without any, into those of the reader service. Touches none yet."""
+    def __init__(self, *, cards: Cards | None = None, watch: Callable[[], KeyWatch] = ReaderWatch) -> None:
+        """Look into the readers of the reader service, or into others that have a watch of their own. Touches none."""
         self._cards = cards or PcscCards()
+        self._watch = watch
         self._known: dict[Plug, _Holder | CounterError | None] = {}
         """What a plug turned out to be; None is a card of another kind."""
 
@@ -103,6 +106,10 @@ class PivKeys:
             if isinstance(found, _Holder) and found.shown.fingerprint == fingerprint:
                 return PivKey(self._cards, plug, found)
         raise KeyGone
+
+    def watch(self) -> KeyWatch:
+        """A watch over the readers."""
+        return self._watch()
 
     def _look(self) -> Mapping[Plug, _Holder | CounterError | None]:
         found: dict[Plug, _Holder | CounterError | None] = {}

@@ -10,6 +10,7 @@ from counter_tui.devices.keys.pkcs11_certificates import certificates, pairs
 from counter_tui.devices.keys.pkcs11_key import Pkcs11Key, TokenPlace
 from counter_tui.devices.keys.pkcs11_module import Pkcs11Module
 from counter_tui.devices.keys.vendors import shown
+from counter_tui.devices.polled_watch import PolledWatch
 from counter_tui.services.keys import KeyFault, KeyGone, Plug, PresentKey
 from counter_tui.x509 import NoCertificate
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from counter_tui.errors import CounterError
+    from counter_tui.services.keys import KeyWatch
 
 
 class Pkcs11Keys:
@@ -68,6 +70,10 @@ class Pkcs11Keys:
                     found[key] = plug
         self._plugs = found
         return frozenset(found.values())
+
+    def watch(self) -> KeyWatch:
+        """List the plugs again and again; one for each source."""
+        return PolledWatch(self.plugs)
 
     def _places(self) -> Iterator[TokenPlace]:
         """Every key there is. A token that fails hides no other; when all fail, the first one says why."""

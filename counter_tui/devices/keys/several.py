@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from counter_tui.devices.watches import WatchOf
 from counter_tui.errors import CounterError
 from counter_tui.services.keys import KeyGone
 
 if TYPE_CHECKING:
-    from counter_tui.services.keys import KeyRing, KeySource, PresentKey
+    from counter_tui.services.keys import KeyRing, KeySource, KeyWatch, PresentKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,10 @@ class SeveralKeys:
         if not look.keys and look.troubles:
             raise look.troubles[0]
         return look.keys
+
+    def watch(self) -> KeyWatch:
+        """Look at the places of all kinds."""
+        return WatchOf(*(source.watch() for source in self._sources))
 
     def open(self, fingerprint: str) -> KeyRing:
         """The key with that fingerprint, by the first kind that has it. Raises KeyGone, or what a kind raises."""

@@ -10,6 +10,7 @@ from counter_tui.devices.keys.described import described
 from counter_tui.devices.keys.skf_key import SkfKey, SkfPlace
 from counter_tui.devices.keys.skf_library import Handle, Skf
 from counter_tui.devices.keys.vendors import shown
+from counter_tui.devices.polled_watch import PolledWatch
 from counter_tui.errors import CounterError
 from counter_tui.services.keys import (
     KeyFault,
@@ -22,6 +23,8 @@ from counter_tui.x509 import NoCertificate
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from counter_tui.services.keys import KeyWatch
 
 
 class SkfKeys:
@@ -70,6 +73,10 @@ class SkfKeys:
         for gone in self._plugs.keys() - set(devices):
             self._plugs.pop(gone, None)
         return frozenset(filter(None, map(self._plug_if_told, devices)))
+
+    def watch(self) -> KeyWatch:
+        """List the plugs again and again; one for each source."""
+        return PolledWatch(self.plugs)
 
     def _plug_if_told(self, device: bytes) -> Plug | None:
         try:

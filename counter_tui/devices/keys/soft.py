@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from counter_tui.devices.keys.described import described
 from counter_tui.devices.keys.soft_pairs import SUFFIXES, NotThisPin, opened_pair
+from counter_tui.devices.polled_watch import PolledWatch
 from counter_tui.errors import CounterError
 from counter_tui.services.keys import (
     KeyGone,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from counter_tui.devices.keys.soft_pairs import SoftPair
+    from counter_tui.services.keys import KeyWatch
 
 TRIES = 6
 """Wrong PINs in a row before a soft key blocks, as many as the usual USB key allows."""
@@ -83,6 +85,10 @@ class SoftKeys:
                 tries = self._tries.setdefault(path, _Tries())
                 return SoftKey(path, certificate, tries, self._monotonic)
         raise KeyGone
+
+    def watch(self) -> KeyWatch:
+        """Look into the folder again and again."""
+        return PolledWatch(lambda: [Plug(key.reader, key.fingerprint, 0) for key in self.present()])
 
     def _files(self) -> list[Path]:
         held = (path for path in self._folder.iterdir() if path.suffix in SUFFIXES)

@@ -1,0 +1,54 @@
+"""What a watch has seen: written by its thread, read by whoever asks, without a wait for either."""
+
+from __future__ import annotations
+
+from time import monotonic as system_monotonic
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from counter_tui.services.keys import Plug
+
+TOO_LATE: Final = 5.0
+"""Seconds of silence after which an answer vouches for nothing that was known before."""
+
+
+class Sightings:
+    """Plugs as last seen, when that was, and how often the thread between then and now broke."""
+
+    def __init__(self, monotonic: Callable[[], float] = system_monotonic) -> None:
+        """Nothing seen yet; silence is measured from now, by `monotonic` in seconds."""
+        self._monotonic = monotonic
+        self._beat = monotonic()
+        self._plugged: frozenset[Plug] = frozenset()
+        self._generation = 0
+
+    @property
+    def plugged(self) -> frozenset[Plug]:
+        """As last seen."""
+        return self._plugged
+
+    @property
+    def silent_for(self) -> float:
+        """Seconds since the last sign of life."""
+        return self._monotonic() - self._beat
+
+    @property
+    def generation(self) -> int:
+        """How often what was known before became worthless."""
+        return self._generation
+
+    def seen(self, plugs: Iterable[Plug]) -> None:
+        """The service answered: this is plugged in."""
+        if self.silent_for > TOO_LATE:
+            self._generation += 1
+        self._plugged = frozenset(plugs)
+        self._beat = self._monotonic()
+
+    def lost(self, *, line: bool) -> None:
+        """The service failed: nothing is there. `line` is whether there had been a line to it."""
+        self._plugged = frozenset()
+        if line:
+            self._generation += 1
+        self._beat = self._monotonic()
