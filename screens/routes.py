@@ -31,6 +31,7 @@ ROUTES: Final[Mapping[str, tuple[str, str]]] = {
     "P63": ("screens.printing", "PrintBills"),
     "P64": ("screens.printing", "PrintBills"),
     "figures": ("screens.figures", "Figures"),
+    "posts": ("screens.posts", "Posts"),
 }
 """Module and class of each function's screen; modules are loaded when they are opened."""
 

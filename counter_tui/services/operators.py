@@ -30,12 +30,18 @@ if TYPE_CHECKING:
     from counter_tui.services.seats import Seat
 
 _FIFTEEN = 15
+_TELLING = 4
+"""Digits by which a certificate number may be named at its end."""
 
 
 class NoSuchOperator(CounterError):
     """没有登记工号 {number}，请核对后重新输入"""
 
     number: str
+
+
+class CertificateMissing(CounterError):
+    """请选择证书：按 F4 从插入的介质和载入目录中选择"""
 
 
 class PostChanged(CounterError):
@@ -169,6 +175,23 @@ class GrantPosts:
     async def lying_there(self) -> Sequence[str]:
         """Names of the files that lie in the folder of incoming files."""
         return await asyncio.to_thread(self.incoming.names) if self.incoming else ()
+
+    async def offered(self, typed: str) -> Offered:
+        """The certificate that is meant: of a plugged-in key by its place or number, else in a file of the folder.
+
+        Raises:
+            CertificateMissing, KeyGone, and what the folder and the certificate refuse.
+        """
+        if not typed:
+            raise CertificateMissing
+        keys = await self.certificates.keys()
+        if typed.isdecimal() and 1 <= int(typed) <= len(keys):
+            return await self.certificates.on_key(keys[int(typed) - 1].fingerprint)
+        ending = typed.lower()
+        found = [key for key in keys if len(ending) >= _TELLING and key.certificate_number.endswith(ending)]
+        if len(found) == 1:
+            return await self.certificates.on_key(found[0].fingerprint)
+        return await self.from_file(typed)
 
     async def from_file(self, name: str) -> Offered:
         """The certificate in a file of the folder of incoming files.
