@@ -107,4 +107,5 @@ def widget_for(asked: Field) -> FieldInput:
         cells, limit = min(kind.cells, _MOST_CELLS), max(kind.limit * 2, kind.cells)
     else:
         cells, limit = min(kind.cells, _MOST_CELLS), 60 if isinstance(kind, YuanParts) else max(kind.cells, _SCANNED)
-    return FieldInput(asked.name, cells=cells, limit=limit, kind=taken, **common)
+    person = isinstance(kind, DocumentNumber)
+    return FieldInput(asked.name, cells=cells, limit=limit, kind=taken, from_card=person, **common)

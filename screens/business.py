@@ -11,6 +11,7 @@ from counter_tui.domain.problems import Grade as ProblemGrade
 from counter_tui.domain.text import fit, width
 from counter_tui.errors import CounterError
 from screens.base import CounterScreen
+from screens.card_filling import fill_from_card, reads_cards, say_in_hints
 from screens.marks import marked
 from screens.widgets.message_line import Grade
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from counter_tui.domain.problems import Problem
     from counter_tui.services.counter import Counter
     from counter_tui.services.seats import Seat
+    from screens.widgets.field_input import FieldInput
 
 MASKS: Final[Mapping[str, Callable[[str], str]]] = {"id": mask_id, "phone": mask_phone, "address": mask_address}
 """By the word of `Ask.mask`."""
@@ -64,6 +66,22 @@ class BusinessScreen(CounterScreen):
             f"{_shortened(employer.name)} {employer.number}  {employer.settlement_month}" if employer else "未接待单位"
         )
         return marked(self.counter, who)
+
+    def on_mount(self) -> None:
+        """Name the key that reads a card where one may be read."""
+        say_in_hints(self)
+
+    def offers(self, action: str) -> bool:
+        """F4 also where a card may fill a field."""
+        return super().offers(action) or (action == "look" and reads_cards(self))
+
+    async def look_around(self) -> None:
+        """Read a social security card into an empty field for a person's number."""
+        if not fill_from_card(self):
+            await super().look_around()
+
+    def holder_told(self, field: FieldInput, name: str) -> None:
+        """A card told the name of the person whose number stands in `field`: screens put it beside."""
 
     def done(self, sentence: str) -> None:
         """Say that something was done, and count again."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from counter_tui.domain.text import fit, pad, width
 from screens.business import masked
+from screens.card_filling import READ_CARD, card_field, fill_from_card
 from screens.declaring import DeclaringScreen
 from screens.differences import before_of
 from screens.form_view import FormView
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from counter_tui.domain.declarations import Item
+    from counter_tui.domain.people import Person
     from counter_tui.forms.facts import Facts
     from screens.asked_row import AskedRow
 
@@ -83,12 +85,26 @@ class Compare(DeclaringScreen, RevealingScreen):
         return f"{pad(name, _NAME_CELLS)} {pad(old, room, right=True)}"
 
     async def act_look(self) -> None:
-        """On an empty field whose old value is masked: show it, for a purpose; else as ever."""
+        """On a field whose old value is masked: show it, for a purpose, or read a card where one may be read."""
         facts = self.facts
         row = self.view.rows.get(getattr(self.focused, "name", None) or "")
         if row is None or facts is None or facts.person is None or not row.asked.ask.before or not row.asked.ask.mask:
             await super().act_look()
             return
+        if card_field(self) is None:
+            self._reveal(row, facts.person)
+            return
+        person = facts.person
+
+        def pick(choice: int) -> None:
+            if choice:
+                fill_from_card(self)
+            else:
+                self._reveal(row, person)
+
+        self.open_panel([f"查看变更前的{row.asked.ask.label}", READ_CARD], pick)
+
+    def _reveal(self, row: AskedRow, person: Person) -> None:
         name = row.asked.name
 
         def show() -> None:
@@ -99,7 +115,7 @@ class Compare(DeclaringScreen, RevealingScreen):
             self._revealed = ""
             self.refreshed()
 
-        self.ask_purpose(row.asked.ask.before, facts.person.number, show, hide)
+        self.ask_purpose(row.asked.ask.before, person.number, show, hide)
 
     def on_resize(self, event: events.Resize) -> None:
         """Old values are cut anew."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from counter_tui.domain.problems import Problem
 from counter_tui.forms.verdicts import verdict
 from screens.amounts import AmountRow, Amounts, Preview, previewed
+from screens.card_filling import card_field
 from screens.declaring import DeclaringScreen
 from screens.widgets.line import Line
 from screens.widgets.message_line import Grade
@@ -92,7 +93,7 @@ class Entry(DeclaringScreen):
 
     async def look_around(self) -> None:
         """How the amounts below the form came about."""
-        if self._preview.amounts:
+        if self._preview.amounts and card_field(self) is None:
             await self._explain([each for amount in self._preview.schemes for each in amount.explanations])
         else:
             await super().look_around()

@@ -8,6 +8,7 @@ from counter_tui.domain.problems import Grade as ProblemGrade
 from counter_tui.domain.text import plain
 from screens.asked_row import load
 from screens.business import BusinessScreen
+from screens.card_filling import fill_from_card
 from screens.form_view import FormView
 from screens.person_panel import MISREAD, TOO_MANY, found_persons, is_whole_number, panel_rows, person_lines
 from screens.widgets.choice_field import ChoiceField
@@ -256,7 +257,7 @@ class FormScreen(BusinessScreen):
                 self._show_person(self.facts)
             elif plain(row.widget.value):
                 self.locate(row.widget, self._person_found)
-            else:
+            elif not fill_from_card(self):
                 self.say("请输入证件号码后四位、姓名或拼音首字母，再按 F4 查找")
         else:
             await super().act_look()
@@ -264,6 +265,13 @@ class FormScreen(BusinessScreen):
     def _show_person(self, facts: Facts) -> None:
         """Coverages, lock and arrears of the person found, in a panel that is only read."""
         self.open_panel(person_lines(facts), lambda _: None)
+
+    def holder_told(self, field: FieldInput, name: str) -> None:
+        """Put a name from a card into the field beside the number, unless something stands there."""
+        row = self.view.rows.get(field.field_name)
+        beside = self.view.rows.get(row.asked.ask.holder) if row is not None else None
+        if name and beside is not None and beside.display and not beside.text:
+            beside.widget.type_in(name)
 
     # Problems
 

@@ -52,6 +52,7 @@ E03 = Ask(
     source="E03",
     section=BASIC,
     lookup="person",
+    holder="name",
     mask="id",
     verify=number_of_document,
     unreadable="M01",

@@ -53,6 +53,8 @@ class Ask:
     """`*` repeats the previous record's value."""
     lookup: str = ""
     """`person` or `employer`: Enter looks it up and fills the derived fields."""
+    holder: str = ""
+    """Field for the name of the person whose number this is; a card tells both."""
     before: str = ""
     """Attribute of the person's file that stands in the column 变更前 beside this field."""
     mask: str = ""

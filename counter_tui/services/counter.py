@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from counter_tui.services.seats import Seat
     from counter_tui.services.settlement import Settlement
     from counter_tui.services.signing import SigningOn
+    from counter_tui.services.social_card import ReadSocialCard
     from counter_tui.services.trust import TrustState
 
 STALE_MINUTES = 10
@@ -62,6 +63,8 @@ class Counter:
     printing: Printing
     figures: LoadFigures
     posts: GrantPosts
+    social_cards: ReadSocialCard | None = None
+    """None on a host without the library for readers."""
     pin_note: str = ""
     """Shown on the login screen in training only: the PIN of the soft keys."""
     first_window: str = "001"

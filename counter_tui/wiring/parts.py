@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from counter_tui.services.counter import Counter
     from counter_tui.services.keys import KeySource, KeyWatch
     from counter_tui.services.ports import Clock
+    from counter_tui.services.social_card import ReadSocialCard
     from counter_tui.settings import Settings
     from storage.hub.ingest import Hub
     from storage.local.store import SqliteLocalStore
@@ -183,6 +184,7 @@ def wired(settings: Settings, ground: Ground) -> Opened:
             humans=KeyedHumans(secret=ground.humans),
             incoming=incoming,
         ),
+        social_cards=_social_cards(clock),
         pin_note=ground.pin_note,
         first_window=f"{int(settings.window):03d}",
         idle_minutes=settings.idle_minutes,
@@ -197,3 +199,16 @@ def wired(settings: Settings, ground: Ground) -> Opened:
         watch=watch,
         desk=desk,
     )
+
+
+def _social_cards(clock: Clock) -> ReadSocialCard | None:
+    """Readers for social security cards; None without their library (extra `usbkey`), which is not loaded yet."""
+    from importlib.util import find_spec
+
+    if find_spec("smartcard") is None:
+        return None
+    from counter_tui.devices.cards import PcscCards
+    from counter_tui.devices.social_card import CardReaders
+    from counter_tui.services.social_card import ReadSocialCard
+
+    return ReadSocialCard(CardReaders(PcscCards()), clock=clock)

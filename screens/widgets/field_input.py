@@ -89,6 +89,7 @@ class FieldInput(Input, inherit_bindings=False, inherit_css=False):
         limit: int | None = None,
         kind: FieldKind = FieldKind.TEXT,
         dup: bool = False,
+        from_card: bool = False,
         hint: str = "",
         classes: str | None = None,
     ) -> None:
@@ -101,12 +102,14 @@ class FieldInput(Input, inherit_bindings=False, inherit_css=False):
             limit: most cells the value may take; the screen scrolls within `cells`. Default: `cells`.
             kind: which characters it takes.
             dup: whether `*` repeats the value of the previous record.
+            from_card: whether it takes a person's number, which a social security card can tell.
             hint: the sentence of row 21 while the cursor is here.
             classes: style classes.
         """
         super().__init__(value, name=name, id=name, classes=classes, compact=True, validate_on=[])
         self.kind = kind
         self.dup = dup
+        self.from_card = from_card
         self.hint = hint
         self.limit = cells if limit is None else limit
         self.touched = False
@@ -127,6 +130,11 @@ class FieldInput(Input, inherit_bindings=False, inherit_css=False):
         self.touched = False
         if self.has_focus:
             self.select_all()
+
+    def type_in(self, text: str) -> None:
+        """Put a text there as if it had been typed over whatever stood there."""
+        self.select_all()
+        self._put(text)
 
     def wants_repeat(self, character: str | None) -> bool:
         """Whether this key means Dup here: only in a dup field that is empty or untouched."""

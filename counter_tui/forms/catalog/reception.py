@@ -98,6 +98,7 @@ class Receive(Declaration):
             kind=DocumentNumber(18),
             source="E03",
             when=_by_another,
+            holder="visitor",
             mask="id",
             verify=_visitor_id,
         ),

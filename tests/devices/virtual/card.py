@@ -101,13 +101,16 @@ def atr(historical: bytes) -> bytes:
 class Card:
     """A card with its applets. A reset, a removal or another applet ends what was verified."""
 
-    def __init__(self, *applets: Applet, historical: bytes = b"\x80", extended: bool = False) -> None:
+    def __init__(
+        self, *applets: Applet, historical: bytes = b"\x80", extended: bool = False, first: Applet | None = None
+    ) -> None:
         """Make a card.
 
         Args:
-            applets: what lies on it; none is selected after a reset, except on a card with a `default` one.
+            applets: what lies on it and is selected by name.
             historical: bytes of its answer to reset.
             extended: whether it takes extended APDUs; else they are refused with 6700.
+            first: what answers after a reset, before anything is selected; else nothing does.
         """
         self.atr = atr(historical)
         """Answer to reset."""
@@ -122,7 +125,8 @@ class Card:
         self._awaited: list[tuple[Fault, list[bytes]]] = []
         self._chain: Command | None = None
         self._rest = b""
-        self._selected: Applet | None = None
+        self._first = first
+        self._selected: Applet | None = first
 
     # What tests do to it
 
@@ -137,6 +141,7 @@ class Card:
     def reset(self) -> None:
         """What a reader does on insertion, reset and power-off: all that was verified is forgotten."""
         self._leave(None)
+        self._selected = self._first
         self._chain, self._rest = None, b""
 
     # What readers do to it

@@ -34,9 +34,20 @@ class Manner(Enum):
     AT_ONCE = "at once"
     """The record comes, whatever length was asked for."""
     IN_PORTIONS = "in portions"
-    """61xx first, then GET RESPONSE, as cards with T=0 do."""
+    """61xx first, then GET RESPONSE, as cards with T=0 do; also for the selection of a file."""
     EXACT_LENGTH = "exact length"
     """6Cxx unless the very length of the record was asked for."""
+
+
+class Naming(Enum):
+    """How READ RECORD names a record: P2 and what P1 is then."""
+
+    BY_TAG = "by tag"
+    """P2 = 00, P1 the tag."""
+    BY_PLACE = "by place"
+    """P2 = 04, P1 the place in the file."""
+    TAG_FOR_PLACE = "tag for place"
+    """P2 = 04, P1 the tag all the same."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,13 +75,20 @@ class SocialSecurity:
         holder: Holder | None = None,
         *,
         manner: Manner = Manner.AT_ONCE,
+        naming: Naming = Naming.BY_TAG,
+        selection: int = 0x02,
         private: frozenset[int] = frozenset(),
         records: dict[int, dict[int, bytes]] | None = None,
     ) -> None:
-        """A card of `holder`, or with records (file, tag, value) that a test makes up."""
+        """A card of `holder`, or with records (file, tag, value) that a test makes up.
+
+        `selection` is the P1 with which it lets its files be selected.
+        """
         self.aids: tuple[bytes, ...] = (ENVIRONMENT,)
         self._files = _files(holder or Holder()) if records is None else records
         self._manner = manner
+        self._naming = naming
+        self._selection = selection
         self._private = private
         self._file: int | None = None
         self._waiting = b""
@@ -96,36 +114,45 @@ class SocialSecurity:
         raise Refused(UNKNOWN_INSTRUCTION)
 
     def _select(self, command: Command) -> bytes:
-        if command.p1 != 0x02 or len(command.data) != 2:
+        if command.p1 != self._selection or len(command.data) != 2:
             raise Refused(WRONG_PARAMETERS)
         file = int.from_bytes(command.data)
         if file not in self._files:
             raise Refused(NOT_FOUND)
         self._file = file
-        return b""
+        return self._handed_out(command, b"\x6f\x00") if self._manner is Manner.IN_PORTIONS else b""
 
     def _record(self, command: Command) -> bytes:
-        if self._file is None or command.p2 != 0x04:
+        if self._file is None or command.p2 != (0x00 if self._naming is Naming.BY_TAG else 0x04):
             raise Refused(WRONG_PARAMETERS)
         if self._file in self._private:
             raise Refused(NOT_ALLOWED)
-        value = self._files[self._file].get(command.p1)
-        if value is None:
+        records = list(self._files[self._file].items())
+        if self._naming is Naming.BY_PLACE:
+            records = records[command.p1 - 1 : command.p1] if command.p1 else []
+        else:
+            records = [record for record in records if record[0] == command.p1]
+        if not records:
             raise Refused(NO_RECORD)
-        record = bytes([command.p1, len(value)]) + value
+        ((tag, value),) = records
+        return self._handed_out(command, bytes([tag, len(value)]) + value)
+
+    def _handed_out(self, command: Command, answer: bytes) -> bytes:
         match self._manner:
             case Manner.IN_PORTIONS:
-                self._waiting = record
-                raise Refused(0x6100 | len(record))
-            case Manner.EXACT_LENGTH if command.most != len(record):
-                raise Refused(0x6C00 | len(record))
+                self._waiting = answer
+                raise Refused(0x6100 | len(answer))
+            case Manner.EXACT_LENGTH if command.most != len(answer):
+                raise Refused(0x6C00 | len(answer))
             case _:
-                return record
+                return answer
 
 
-def social_card(applet: SocialSecurity | None = None) -> Card:
-    """A card with that application alone."""
-    return Card(applet or SocialSecurity(), historical=b"\x00\x81\x46SSSE")
+def social_card(applet: SocialSecurity | None = None, *, under_master_file: bool = False) -> Card:
+    """A card with that application alone; or with the files right under its master file and no application."""
+    applet = applet or SocialSecurity()
+    historical = b"\x00\x81\x46SSSE"
+    return Card(first=applet, historical=historical) if under_master_file else Card(applet, historical=historical)
 
 
 def _files(holder: Holder) -> dict[int, dict[int, bytes]]:
