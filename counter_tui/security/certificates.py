@@ -12,6 +12,7 @@ from counter_tui.security import refusals
 from counter_tui.security.holder_claims import check_claims
 from counter_tui.security.holder_keys import check_key
 from counter_tui.security.paths import check_path, issued_by
+from counter_tui.services.keys import Use
 from counter_tui.sm.issuing import names_sm2
 from counter_tui.x509 import common_name, names_one_algorithm, public_key_info
 
@@ -49,6 +50,8 @@ class CertificateFacts:
     """RFC 4514."""
     number: str
     """Serial number, lower-case hex."""
+    subject: str
+    """RFC 4514; it binds nobody, but two certificates on one key must agree in it."""
     key_hash: str
     """SHA-256 of the public key info (SPKI), hex."""
     public_key: bytes
@@ -79,11 +82,15 @@ class OperatorList:
 
 
 def judge(
-    certificate: bytes, authorities: Iterable[Authority], when: datetime, suite: Suite = INTERNATIONAL
+    certificate: bytes,
+    authorities: Iterable[Authority],
+    when: datetime,
+    suite: Suite = INTERNATIONAL,
+    use: Use = Use.SIGN_ON,
 ) -> CertificateFacts:
-    """The facts of a certificate (DER) that may sign on at `when`. Raises a CertificateRefused for each cause."""
+    """The facts of a certificate (DER) good for that use at `when`. Raises a CertificateRefused for each cause."""
     try:
-        return _judged(certificate, authorities, when, suite)
+        return _judged(certificate, authorities, when, suite, use)
     except ValueError:  # the library reads names and dates only when asked for them
         raise refusals.CertificateUnreadable from None
 
@@ -109,14 +116,29 @@ def bind(facts: CertificateFacts, operators: Operators, when: datetime) -> Opera
     return operator
 
 
-def _judged(certificate: bytes, authorities: Iterable[Authority], when: datetime, suite: Suite) -> CertificateFacts:
+def judge_decision(
+    certificate: bytes, authorities: Iterable[Authority], when: datetime, suite: Suite, *, signon: CertificateFacts
+) -> CertificateFacts:
+    """The facts of a second certificate on the key that signed on, which decides.
+
+    Raises a CertificateRefused as `judge` does, and DecisionOfAnother when the authority names another holder in it.
+    """
+    facts = judge(certificate, authorities, when, suite, Use.DECISION)
+    if (facts.issuer, facts.subject) != (signon.issuer, signon.subject):
+        raise refusals.DecisionOfAnother
+    return facts
+
+
+def _judged(
+    certificate: bytes, authorities: Iterable[Authority], when: datetime, suite: Suite, use: Use
+) -> CertificateFacts:
     read = _parsed(certificate)
     check_key(read, suite)
     authority, issuer = _issuer(read, authorities, suite)
     _check_authority_dates(authority, issuer, when)
     _check_dates(read, when)
-    check_claims(read, issuer, names_holder=authority.names_holder)
-    check_path(read, issuer, when, names_holder=authority.names_holder)
+    check_claims(read, issuer, use, names_holder=authority.names_holder)
+    check_path(read, issuer, when, use, names_holder=authority.names_holder)
     return _facts(read, certificate)
 
 
@@ -218,6 +240,7 @@ def _facts(read: x509.Certificate, certificate: bytes) -> CertificateFacts:
     return CertificateFacts(
         issuer=read.issuer.rfc4514_string(),
         number=f"{read.serial_number:x}",
+        subject=read.subject.rfc4514_string(),
         key_hash=hashlib.sha256(public_key).hexdigest(),
         public_key=public_key,
         fingerprint=hashlib.sha256(certificate).hexdigest(),

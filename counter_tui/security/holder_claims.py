@@ -1,10 +1,15 @@
-"""What an operator's certificate must say of its key, its purpose, its holder and its issuer, and what it must not."""
+"""What an operator's certificate must say of its key, its purpose, its holder and its issuer, and what it must not.
+
+Signing on is client authentication. A decision is what the standards call content commitment (non-repudiation): the
+certificate of a key that only decides may be for documents or e-mail, or name no purpose.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
 from counter_tui.security import refusals
+from counter_tui.services.keys import Use
 
 if TYPE_CHECKING:
     from cryptography import x509
@@ -12,8 +17,8 @@ if TYPE_CHECKING:
 E = TypeVar("E", bound="x509.ExtensionType")
 
 
-def check_claims(read: x509.Certificate, issuer: x509.Certificate, *, names_holder: bool) -> None:
-    """Judge the extensions of a certificate that this issuer signed. Raises a CertificateRefused for each cause."""
+def check_claims(read: x509.Certificate, issuer: x509.Certificate, use: Use, *, names_holder: bool) -> None:
+    """Judge, for a use, the extensions of a certificate that this issuer signed. Raises a CertificateRefused."""
     from cryptography import x509
 
     try:
@@ -27,8 +32,9 @@ def check_claims(read: x509.Certificate, issuer: x509.Certificate, *, names_hold
     if constraints is not None and constraints.ca:
         raise refusals.IsAuthority
     _check_rules(extensions)
-    _check_usage(_said(extensions, x509.KeyUsage))
-    _check_purpose(_said(extensions, x509.ExtendedKeyUsage))
+    _check_usage(_said(extensions, x509.KeyUsage), use)
+    if use is Use.SIGN_ON:
+        _check_purpose(_said(extensions, x509.ExtendedKeyUsage))
     holder = _said(extensions, x509.SubjectAlternativeName)
     if names_holder and not (holder and len(holder)):
         raise refusals.HolderMissing
@@ -49,10 +55,15 @@ def _check_rules(extensions: x509.Extensions) -> None:
             raise refusals.RulesOfAuthority(oid=extension.oid.dotted_string)
 
 
-def _check_usage(usage: x509.KeyUsage | None) -> None:
+def may_sign(usage: x509.KeyUsage, use: Use) -> bool:
+    """Whether a usage allows the signatures of that use."""
+    return usage.digital_signature or (use is Use.DECISION and usage.content_commitment)
+
+
+def _check_usage(usage: x509.KeyUsage | None, use: Use) -> None:
     if usage is None:
         raise refusals.KeyUsageMissing
-    if not usage.digital_signature:
+    if not may_sign(usage, use):
         raise refusals.MayNotSign
     if usage.key_cert_sign:
         raise refusals.MayIssue

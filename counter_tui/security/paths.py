@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from counter_tui.security import refusals
+from counter_tui.security.holder_claims import may_sign
+from counter_tui.services.keys import Use
 from counter_tui.sm.issuing import certificate_signed_by, names_sm2
 from counter_tui.x509 import common_name
 
@@ -28,7 +31,9 @@ def issued_by(read: x509.Certificate, issuer: x509.Certificate) -> bool:
     return True
 
 
-def check_path(read: x509.Certificate, issuer: x509.Certificate, when: datetime, *, names_holder: bool) -> None:
+def check_path(
+    read: x509.Certificate, issuer: x509.Certificate, when: datetime, use: Use, *, names_holder: bool
+) -> None:
     """A second pair of eyes, after the causes that have a sentence of their own. Raises PathRefused.
 
     The certificate's signature by this issuer and the dates of both are already verified.
@@ -36,16 +41,21 @@ def check_path(read: x509.Certificate, issuer: x509.Certificate, when: datetime,
     if names_sm2(read):
         _check_by_hand(read, issuer)
     else:
-        _check_by_library(read, issuer, when, names_holder=names_holder)
+        _check_by_library(read, issuer, when, use, names_holder=names_holder)
 
 
-def _check_by_library(read: x509.Certificate, issuer: x509.Certificate, when: datetime, *, names_holder: bool) -> None:
+def _check_by_library(
+    read: x509.Certificate, issuer: x509.Certificate, when: datetime, use: Use, *, names_holder: bool
+) -> None:
     from cryptography import x509
     from cryptography.x509.verification import Criticality, ExtensionPolicy, PolicyBuilder, Store, VerificationError
 
     holder = ExtensionPolicy.webpki_defaults_ee()
-    holder = holder.require_present(x509.ExtendedKeyUsage, Criticality.AGNOSTIC, _for_clients)
-    holder = holder.require_present(x509.KeyUsage, Criticality.AGNOSTIC, _may_sign)
+    if use is Use.SIGN_ON:
+        holder = holder.require_present(x509.ExtendedKeyUsage, Criticality.AGNOSTIC, _for_clients)
+    else:
+        holder = holder.may_be_present(x509.ExtendedKeyUsage, Criticality.AGNOSTIC, None)
+    holder = holder.require_present(x509.KeyUsage, Criticality.AGNOSTIC, partial(_may_sign, use))
     if not names_holder:
         holder = holder.may_be_present(x509.SubjectAlternativeName, Criticality.AGNOSTIC, None)
     builder = PolicyBuilder().store(Store([issuer])).time(when)
@@ -100,8 +110,8 @@ def _for_clients(_policy: Policy, _certificate: x509.Certificate, usage: x509.Ex
         raise ValueError("not for sign-on")
 
 
-def _may_sign(_policy: Policy, _certificate: x509.Certificate, usage: x509.KeyUsage) -> None:
-    if not usage.digital_signature:
+def _may_sign(use: Use, _policy: Policy, _certificate: x509.Certificate, usage: x509.KeyUsage) -> None:
+    if not may_sign(usage, use):
         raise ValueError("key may not sign")
 
 

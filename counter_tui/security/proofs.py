@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from counter_tui.operations.suites import INTERNATIONAL, Suite
@@ -18,6 +19,15 @@ STOP_AT = 2
 """Tries left at which the program stops by itself."""
 
 
+@dataclass(frozen=True, slots=True)
+class Decider:
+    """One key on an operator's medium, by what it is for."""
+
+    use: Use
+    certificate: bytes
+    """DER."""
+
+
 def decisive_signature(
     keyring: KeyRing,
     pin: bytearray,
@@ -32,7 +42,7 @@ def decisive_signature(
     Raises SignOnEnded, OtherKey, StopAtTwo, LastTryKept, ProofRefused, and what the key raises.
     """
     digest = _decision_digest(content_digest, training=session.place.training, suite=session.suite)
-    return _signed(keyring, pin, Use.DECISION, digest, session, confirmed_tries)
+    return _signed(keyring, pin, session.decides, digest, session, confirmed_tries)
 
 
 def verify_decision(
@@ -58,7 +68,8 @@ def unlock(
     The caller wipes the PIN. Blocks. Raises as `decisive_signature` does.
     """
     challenge = challenges.issue(session.place)
-    _signed(keyring, pin, Use.SIGN_ON, challenge.digest(session.suite), session, confirmed_tries)
+    same = Decider(Use.SIGN_ON, session.certificate)
+    _signed(keyring, pin, same, challenge.digest(session.suite), session, confirmed_tries)
     challenges.redeem(challenge)
 
 
@@ -87,7 +98,7 @@ def guard_tries(left: int | None, confirmed: int | None) -> None:
 
 
 def _signed(
-    keyring: KeyRing, pin: bytearray, use: Use, digest: bytes, session: Session, confirmed: int | None
+    keyring: KeyRing, pin: bytearray, by: Decider, digest: bytes, session: Session, confirmed: int | None
 ) -> bytes:
     """A signature of the very key that signed on, after its PIN; the key keeps no verified PIN afterwards."""
     if not session.alive:
@@ -95,11 +106,11 @@ def _signed(
     try:
         if keyring.present() is None:
             raise KeyGone
-        if keyring.certificate(Use.SIGN_ON) != session.certificate:
+        if keyring.certificate(Use.SIGN_ON) != session.certificate or keyring.certificate(by.use) != by.certificate:
             raise OtherKey
         guard_tries(keyring.attempts_left(), confirmed)
         keyring.verify_pin(pin)
-        return signed_by(keyring, use, digest)
+        return signed_by(keyring, by.use, digest)
     finally:
         keyring.close()
 

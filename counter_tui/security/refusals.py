@@ -169,6 +169,10 @@ class PathRefused(CertificateRefused):
     """证书未通过签发路径校验，请联系证书管理员"""
 
 
+class DecisionOfAnother(CertificateRefused):
+    """介质中的签名证书与登录证书不是同一持有人的，请更换介质并报告管理员"""
+
+
 class NotRegistered(CertificateRefused):
     """此证书未在本机构登记，请联系管理员办理登记"""
 

@@ -9,9 +9,9 @@ from time import monotonic as system_monotonic
 from typing import TYPE_CHECKING, NoReturn
 
 from counter_tui.operations.suites import INTERNATIONAL, Suite
-from counter_tui.security.certificates import CertificateFacts, bind, judge
-from counter_tui.security.proofs import decisive_signature, guard_tries, signed_by, unlock, verify_decision
-from counter_tui.security.refusals import SignOnEnded
+from counter_tui.security.certificates import CertificateFacts, bind, judge, judge_decision
+from counter_tui.security.proofs import Decider, decisive_signature, guard_tries, signed_by, unlock, verify_decision
+from counter_tui.security.refusals import CertificateRefused, SignOnEnded
 from counter_tui.security.revocations import check_revoked
 from counter_tui.security.session_keys import new_session_key
 from counter_tui.security.signatures import verify_signature
@@ -54,6 +54,7 @@ class Session:
     __slots__ = (
         "_claim",
         "_clock",
+        "_decides",
         "_ends",
         "_facts",
         "_key",
@@ -70,6 +71,7 @@ class Session:
         operator: Operator,
         facts: CertificateFacts,
         certificate: bytes,
+        decides: Decider,
         claim: Claim,
         statement: bytes,
         key: SessionKey,
@@ -81,6 +83,7 @@ class Session:
         self._operator = operator
         self._facts = facts
         self._signed_certificate = certificate
+        self._decides = decides
         self._claim = claim
         self._statement = statement
         self._key: SessionKey | None = key
@@ -109,6 +112,11 @@ class Session:
     def certificate(self) -> bytes:
         """The operator's certificate, DER."""
         return self._signed_certificate
+
+    @property
+    def decides(self) -> Decider:
+        """Which key on the operator's medium signs decisions."""
+        return self._decides
 
     @property
     def certificate_number(self) -> str:
@@ -199,12 +207,25 @@ class SignOn:
             check_revoked(facts, self.revocations())
             operator = bind(facts, self.operators, now)
             self.admits(operator)
+            decides = self._decider(keyring, certificate, facts)
             guard_tries(keyring.attempts_left(), confirmed_tries)
             keyring.verify_pin(pin)
             self._prove(keyring, challenge)
-            return self._open(keyring, certificate, facts, operator, challenge)
+            return self._open(keyring, certificate, facts, operator, challenge, decides)
         finally:
             keyring.close()
+
+    def _decider(self, keyring: KeyRing, certificate: bytes, facts: CertificateFacts) -> Decider:
+        """The medium's key for decisions, if its certificate is of the same holder and good; else the sign-on key."""
+        other = keyring.certificate(Use.DECISION)
+        if other == certificate:
+            return Decider(Use.DECISION, certificate)
+        try:
+            decision = judge_decision(other, self.authorities, self.clock(), self.suite, signon=facts)
+            check_revoked(decision, self.revocations())
+        except CertificateRefused:
+            return Decider(Use.SIGN_ON, certificate)
+        return Decider(Use.DECISION, other)
 
     def _prove(self, keyring: KeyRing, challenge: Challenge) -> None:
         try:
@@ -219,6 +240,7 @@ class SignOn:
         facts: CertificateFacts,
         operator: Operator,
         challenge: Challenge,
+        decides: Decider,
     ) -> Session:
         key = new_session_key(self.suite)
         since = self.clock().astimezone(UTC).replace(microsecond=0)
@@ -233,6 +255,7 @@ class SignOn:
             nonce=challenge.nonce.hex(),
             since=since,
             until=min(since + LIFE, facts.until, operator.valid_until),
+            decision="" if decides.certificate == certificate else decides.certificate.hex(),
         )
         text = claim_text(claim)
         digest = claim_digest(text, training=challenge.place.training, suite=self.suite)
@@ -241,6 +264,7 @@ class SignOn:
             operator=operator,
             facts=facts,
             certificate=certificate,
+            decides=decides,
             claim=claim,
             statement=packed(text, certificate, signature),
             key=key,

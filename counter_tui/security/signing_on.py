@@ -214,7 +214,7 @@ class KeySigningOn:
                     raise NoSupervisor(name=supervisor.name)
                 guard_tries(keyring.attempts_left(), None)
                 keyring.verify_pin(own)
-                signature = signed_by(keyring, Use.DECISION, digest)
+                signature = signed_by(keyring, Use.SIGN_ON, digest)
             finally:
                 keyring.close()
             return Override(

@@ -10,7 +10,7 @@ import msgspec
 
 from counter_tui.operations.canonical import canonical, pack, unpack
 from counter_tui.operations.suites import INTERNATIONAL, Suite
-from counter_tui.security.certificates import CertificateFacts, bind, judge
+from counter_tui.security.certificates import CertificateFacts, bind, judge, judge_decision
 from counter_tui.security.refusals import SignOnElsewhere, SignOnForged, SignOnNotInForce, SignOnOtherSuite
 from counter_tui.security.revocations import check_revoked
 from counter_tui.security.signatures import labelled, suite_of_key, verify_signature
@@ -55,6 +55,8 @@ class Claim:
     """Of the challenge that was answered, hex."""
     since: datetime
     until: datetime
+    decision: str = ""
+    """The certificate of a second key of the operator, which decides, DER in hex; empty when the first one does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +79,8 @@ class VerifiedSignOn:
     operator: Operator
     place: Place
     certificate: CertificateFacts
+    decision: CertificateFacts
+    """Of the key that decides; mostly the same."""
     public_key: bytes
     """The sign-on key, SPKI in DER: it verifies the ordinary signatures."""
     since: datetime
@@ -118,7 +122,7 @@ def verify_session(
         read = unpack(Statement, statement)
         claim = unpack(Claim, read.claim)
         certificate, signature = bytes.fromhex(read.certificate), bytes.fromhex(read.signature)
-        public_key = bytes.fromhex(claim.public_key)
+        public_key, decider = bytes.fromhex(claim.public_key), bytes.fromhex(claim.decision)
     except (msgspec.DecodeError, ValueError):
         raise SignOnForged from None
     facts = judge(certificate, authorities, at, suite)
@@ -131,12 +135,15 @@ def verify_session(
     operator = bind(facts, operators, at)
     if operator.number != claim.operator:
         raise SignOnForged
-    check_revoked(facts, revocations)
+    decision = judge_decision(decider, authorities, at, suite, signon=facts) if decider else facts
+    for each in (facts, decision):
+        check_revoked(each, revocations)
     return VerifiedSignOn(
         id=claim.signon,
         operator=operator,
         place=claim.place,
         certificate=facts,
+        decision=decision,
         public_key=public_key,
         since=claim.since,
         until=claim.until,

@@ -183,7 +183,7 @@ class SignatureCheck:
             raise KeyMustSign
         check_human(each for each in registry.operators() if each.human == signon.operator.human)
         digest, signature = self.suite.hash(content(operation)), bytes.fromhex(operation.key_sig)
-        public_key = signon.certificate.public_key
+        public_key = signon.decision.public_key
         if not verify_decision(public_key, digest, signature, training=self.training, suite=self.suite):
             raise BadSignature
 
@@ -197,6 +197,8 @@ class SignatureCheck:
         if registered != known:
             raise PostEnded(number=known.number)
         self._check_certificate(signon.certificate, operation)
+        if is_decisive(operation):
+            self._check_certificate(signon.decision, operation)
         until = min(signon.certificate.until, known.valid_until)
         if self.clock() > until:
             raise ExpiredMeanwhile(until=_moment(until))
