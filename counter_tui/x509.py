@@ -74,7 +74,7 @@ def said(certificate: bytes) -> Said:
             algorithm=_algorithm(read, spki),
             public_key=spki,
         )
-    except (ValueError, x509.InvalidVersion):
+    except (ValueError, TypeError, x509.InvalidVersion):  # TypeError: a name that is a bit string
         raise NoCertificate from None
 
 

@@ -11,7 +11,7 @@ from counter_tui.security.certificates import Authority
 from counter_tui.security.paths import issued_by
 from counter_tui.security.signatures import SMALLEST_RSA, suite_of_key
 from counter_tui.sm.issuing import names_sm2
-from counter_tui.x509 import common_name, public_key_info
+from counter_tui.x509 import NoCertificate, common_name, public_key_info, said
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -140,6 +140,10 @@ class _File:
         self._path = path
         self.read = self._certificate()
         self.der = self.read.public_bytes(Encoding.DER)
+        try:
+            said(self.der)  # to its end: the library reads names, dates and key only when asked for them
+        except NoCertificate:
+            raise self.fault(FileUnreadable) from None
 
     def fault(self, kind: type[AuthorityFault], **facts: object) -> AuthorityFault:
         """A refusal of this file."""

@@ -91,7 +91,7 @@ def judge(
     """The facts of a certificate (DER) good for that use at `when`. Raises a CertificateRefused for each cause."""
     try:
         return _judged(certificate, authorities, when, suite, use)
-    except ValueError:  # the library reads names and dates only when asked for them
+    except (ValueError, TypeError):  # the library reads names and dates only when asked for them
         raise refusals.CertificateUnreadable from None
 
 

@@ -197,6 +197,10 @@ class Revoked(CertificateRefused):
     """证书已于 {since} 被吊销，请联系证书管理员"""
 
 
+class ClockBehind(CounterError):
+    """本机时间 {now} 早于吊销列表的签发时间 {seen}，请管理员校准本机时间后再登录"""
+
+
 class RevocationListRefused(CounterError):
     """吊销列表不能使用，仍用原来的列表，请联系管理员"""
 

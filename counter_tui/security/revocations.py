@@ -75,7 +75,7 @@ def read_revocations(crl: bytes, authorities: Iterable[Authority]) -> Revocation
     """
     try:
         return _read(crl, authorities)
-    except ValueError:  # the library reads dates and entries only when asked for them
+    except (ValueError, TypeError):  # the library reads names, dates and entries only when asked for them
         raise refusals.ListUnreadable from None
 
 
@@ -83,6 +83,17 @@ def check_revoked(facts: CertificateFacts, lists: Iterable[RevocationList]) -> N
     """Refuse a certificate that its own authority has revoked. Raises Revoked."""
     if since := revoked_since(facts.issuer, facts.number, lists):
         raise refusals.Revoked(since=f"{since.astimezone(BEIJING):%Y-%m-%d}")
+
+
+def check_clock(when: datetime, lists: Iterable[RevocationList]) -> None:
+    """Refuse a clock that stands before a list that is here already: an expired certificate would be good again.
+
+    Raises ClockBehind.
+    """
+    for one in lists:
+        if one.freshness(when) is Freshness.FROM_FUTURE:
+            now, seen = (f"{moment.astimezone(BEIJING):%Y-%m-%d %H:%M}" for moment in (when, one.made_at))
+            raise refusals.ClockBehind(now=now, seen=seen)
 
 
 def revoked_since(issuer: str, number: str, lists: Iterable[RevocationList]) -> datetime | None:

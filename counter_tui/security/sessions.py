@@ -12,7 +12,7 @@ from counter_tui.operations.suites import INTERNATIONAL, Suite
 from counter_tui.security.certificates import CertificateFacts, bind, judge, judge_decision
 from counter_tui.security.proofs import Decider, decisive_signature, guard_tries, signed_by, unlock, verify_decision
 from counter_tui.security.refusals import CertificateRefused, SignOnEnded
-from counter_tui.security.revocations import check_revoked
+from counter_tui.security.revocations import check_clock, check_revoked
 from counter_tui.security.session_keys import new_session_key
 from counter_tui.security.signatures import verify_signature
 from counter_tui.security.statements import LIFE, Claim, Place, claim_digest, claim_text, packed, verify_session
@@ -197,14 +197,16 @@ class SignOn:
         """The session, or a refusal; the certificate is judged before a PIN try is spent. The caller wipes the PIN.
 
         `confirmed_tries` is the number of tries left that the operator confirmed after plugging the key in again.
-        Raises what `judge`, `bind`, `admits`, `Challenges.redeem` and the key raise, StopAtTwo, LastTryKept,
-        ProofRefused.
+        Raises what `judge`, `bind`, `admits`, `Challenges.redeem` and the key raise, ClockBehind, Revoked, StopAtTwo,
+        LastTryKept, ProofRefused.
         """
         now = self.clock()
         try:
             certificate = keyring.certificate(Use.SIGN_ON)
             facts = judge(certificate, self.authorities, now, self.suite)
-            check_revoked(facts, self.revocations())
+            lists = tuple(self.revocations())
+            check_clock(now, lists)
+            check_revoked(facts, lists)
             operator = bind(facts, self.operators, now)
             self.admits(operator)
             decides = self._decider(keyring, certificate, facts)

@@ -13,6 +13,7 @@ from counter_tui.security.certificates import OperatorList, bind, judge
 from counter_tui.security.desk import KeyDesk, wipe
 from counter_tui.security.proofs import decisive_signature, guard_tries, signed_by, unlock
 from counter_tui.security.refusals import AnotherOperator, CertificateRefused
+from counter_tui.security.revocations import check_revoked
 from counter_tui.security.signatures import labelled
 from counter_tui.security.standing import Standing
 from counter_tui.services.keys import KeyGone, Use
@@ -209,6 +210,7 @@ class KeySigningOn:
             try:
                 certificate = keyring.certificate(Use.SIGN_ON)
                 facts = judge(certificate, rule.authorities, now, suite)
+                check_revoked(facts, rule.revocations())
                 supervisor = bind(facts, rule.operators, now)
                 if not supervisor.holds(Right.OVERRIDE):
                     raise NoSupervisor(name=supervisor.name)

@@ -110,6 +110,12 @@ BAD: dict[str, tuple[Pair, type[AuthorityFault], str, str]] = {
         "root",
         "不是 PEM 或 DER",
     ),
+    "a name that is no text": (
+        lambda: (authority().der().replace(b"\x0c\x0e\xe7\xa4\xbe", b"\x03\x0e\xe7\xa4\xbe"), root().der()),
+        authorities.FileUnreadable,
+        "certificate",
+        "不是 PEM 或 DER",
+    ),
     "two in one file": (
         lambda: (pem(authority().der()) + pem(root().der()), root().der()),
         authorities.SeveralInFile,

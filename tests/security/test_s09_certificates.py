@@ -310,6 +310,11 @@ BAD: dict[str, tuple[Issue, type[refusals.CertificateRefused], str]] = {
         refusals.NumberRefused,
         "为零、为负或过长",
     ),
+    "a name that is no text": (
+        lambda: altered(b"\x0c\x06" + "张䶮".encode(), b"\x03\x06" + "张䶮".encode()),
+        refusals.CertificateUnreadable,
+        "无法读取",
+    ),
     "nobody's name": (
         lambda: dataclasses.replace(GOOD_ONE, subject=x509.Name([])).der(),
         refusals.SubjectMissing,
