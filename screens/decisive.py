@@ -12,6 +12,7 @@ from counter_tui.errors import CounterError
 from counter_tui.forms.facts import Facts
 from screens.business import BusinessScreen
 from screens.form_view import FormView
+from screens.tries import MindsTries
 from screens.widgets.field_input import FieldInput, FieldKind
 from screens.widgets.field_row import FieldRow
 from screens.widgets.line import Line, Words
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from counter_tui.forms.spec import Form
+    from counter_tui.services.signing import SigningOn
 
 _LABEL_CELLS = 18
 
@@ -82,7 +84,7 @@ class Decision:
     pin: bool = True
 
 
-class Decide(BusinessScreen):
+class Decide(BusinessScreen, MindsTries):
     """Figures, figure typed, PIN. The act runs while keys go on; its refusals are shown here."""
 
     LABELS = {"send": "确定"}  # noqa: RUF012 - as the base declares it
@@ -97,6 +99,11 @@ class Decide(BusinessScreen):
         self._typed = FieldInput("figure", cells=20, kind=FieldKind.NUMERIC, hint=hint)
         self._pin = PinField(hint="输入本人证书 PIN，回车确定；F12 返回，不办理")
         self._view = FormView(decision.asked, label_cells=_LABEL_CELLS) if decision.asked else None
+
+    @property
+    def keys_port(self) -> SigningOn:
+        """The counter's."""
+        return self.counter.signing
 
     def compose_work(self) -> ComposeResult:
         """The figures, then what is asked."""

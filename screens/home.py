@@ -12,6 +12,7 @@ from screens.closing import end_reception, end_shift
 from screens.help import Help
 from screens.lock import BY_KEY, Bolt, lock
 from screens.menu import END_RECEPTION, RECEIVE_EMPLOYER, RECEIVE_PERSON, SHIFT, WORKLIST, Menu, lines, path_of
+from screens.pin_care import PinCare
 from screens.seated import Seated
 from screens.trouble import Trouble
 from screens.watch import FEEL_SECONDS, HEED_SECONDS, LOOK_SECONDS, Watch
@@ -53,6 +54,8 @@ class NothingFound(CounterError):
 
 class Home(Seated):
     """Where every function begins and ends."""
+
+    LABELS = {"switch": "改PIN"}  # noqa: RUF012 - as the base declares it
 
     def __init__(self) -> None:
         super().__init__()
@@ -303,6 +306,10 @@ class Home(Seated):
         """Empty the prompt."""
         self._path.load("")
         self.say("")
+
+    async def act_switch(self) -> None:
+        """Another PIN for a key."""
+        await self.app.push_screen(PinCare())
 
     async def act_back(self) -> None:
         """Lock, when pressed twice."""

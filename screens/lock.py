@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from counter_tui.errors import CounterError
 from screens.base import CounterScreen
 from screens.seated import AtCounter
+from screens.tries import MindsTries
 from screens.widgets.field_row import FieldRow
 from screens.widgets.line import Line, Words
 from screens.widgets.message_line import Grade
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from counter_tui.services.keys import PresentKey
+    from counter_tui.services.signing import SigningOn
 
 BY_KEY: Final = "终端已锁定"
 IDLE: Final = "长时间无操作，终端已锁定"
@@ -41,7 +43,7 @@ class Bolt:
     why: str = BY_KEY
 
 
-class Lock(AtCounter):
+class Lock(AtCounter, MindsTries):
     """Lies over every other screen until the PIN of the same operator is typed."""
 
     def __init__(self, bolt: Bolt, below: Screen[object]) -> None:
@@ -53,6 +55,11 @@ class Lock(AtCounter):
         self.waiting = []
         self._key = Words("")
         self._pin = PinField(hint="由原柜员插入本人证书介质，输入 PIN 后按回车")
+
+    @property
+    def keys_port(self) -> SigningOn:
+        """The counter's."""
+        return self.counter.signing
 
     def heading(self) -> str:
         """Nothing but that it is locked."""

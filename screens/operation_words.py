@@ -38,6 +38,7 @@ _KINDS: Final[Mapping[str, str]] = MappingProxyType(
         "signon.open": "登录",
         "signon.close": "签退",
         "signon.lock": "锁定",
+        "signon.refused": "核验未通过",
         "access.print": "打印记录",
         "access.reveal": "查看记录",
     }

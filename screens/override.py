@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from counter_tui import jobs
 from counter_tui.operations.canonical import builtins, canonical
-from screens.base import CounterScreen
+from screens.tries import MindsTries
 from screens.widgets.choice_field import Choice, ChoiceField
 from screens.widgets.field_input import FieldInput
 from screens.widgets.field_row import FieldRow
@@ -28,7 +28,7 @@ _LABEL_CELLS = 10
 _REASON_CELLS = 100
 
 
-class AskSupervisor(CounterScreen):
+class AskSupervisor(MindsTries):
     """The supervisor's key, the reason, his PIN."""
 
     LABELS = {"send": "授权"}  # noqa: RUF012 - as the base declares it
@@ -52,6 +52,11 @@ class AskSupervisor(CounterScreen):
         self._key = ChoiceField("key", (), cells=40, hint="插入主管的证书介质，输入序号选择；F5 重新读取")
         self._reason = FieldInput("reason", cells=50, limit=_REASON_CELLS * 2, hint="授权理由，最多 100 个字")
         self._pin = PinField(hint="主管输入本人 PIN，回车授权；F12 返回，不授权")
+
+    @property
+    def keys_port(self) -> SigningOn:
+        """Where the supervisor's key is asked."""
+        return self._signing
 
     def compose_work(self) -> ComposeResult:
         """What is let pass, by whom, why."""

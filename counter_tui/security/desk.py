@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 T = TypeVar("T")
 
@@ -37,9 +37,13 @@ class KeyDesk:
         The copy lets the caller wipe his own at once, even when the wait is cancelled: a key that is still reading
         would otherwise be given zeros and count a wrong try.
         """
-        own = bytearray(pin)
-        future = self._taken(partial(act, own))
-        future.add_done_callback(lambda _: wipe(own))
+        return await self.with_pins((pin,), act)
+
+    async def with_pins(self, pins: Sequence[bytearray], act: Callable[..., T]) -> T:
+        """As `with_pin`, with several: an old one or an unblocking code, and the new one."""
+        own = [bytearray(pin) for pin in pins]
+        future = self._taken(partial(act, *own))
+        future.add_done_callback(lambda _: wipe(*own))
         return await asyncio.wrap_future(future)
 
     def close(self) -> None:
@@ -73,7 +77,7 @@ class KeyDesk:
                 future.set_exception(error)
 
 
-def wipe(secret: bytearray) -> None:
-    """Overwrite a PIN in place."""
-    for place in range(len(secret)):
-        secret[place] = 0
+def wipe(*secrets: bytearray) -> None:
+    """Overwrite PINs in place."""
+    for secret in secrets:
+        secret[:] = bytes(len(secret))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from counter_tui.security.signing_on import KeySigningOn
-    from counter_tui.services.keys import PresentKey
+    from counter_tui.services.keys import KeyRing, PresentKey
 
 _PEM = b"-----BEGIN "
 
@@ -47,19 +47,18 @@ class OfferedCertificates:
         return await self.signing.desk.call(act)
 
     async def proven(self, fingerprint: str, pin: bytearray) -> Offered:
-        """As `on_key`, after the key has proved itself with its PIN. The caller wipes the PIN.
+        """As `on_key`, after the key has proved itself with its PIN, which is wiped.
 
-        Raises what the key raises, StopAtTwo, LastTryKept, ProofRefused.
+        Raises what the key raises, StopAtTwo, ConfirmTries, LastTryKept, ProofRefused.
         """
         rule = self.signing.rule
 
-        def act(own: bytearray) -> Offered:
-            keyring = self.signing.source.open(fingerprint)
+        def act(keyring: KeyRing, own: bytearray, confirmed: int | None) -> Offered:
             try:
                 certificate = keyring.certificate(Use.SIGN_ON)
                 offered = self._judged(certificate)
                 challenge = rule.challenges.issue(self.signing.place)
-                guard_tries(keyring.attempts_left(), None)
+                guard_tries(keyring.attempts_left(), confirmed)
                 keyring.verify_pin(own)
                 signed_by(keyring, Use.SIGN_ON, challenge.digest(rule.suite))
                 rule.challenges.redeem(challenge)
@@ -67,7 +66,7 @@ class OfferedCertificates:
             finally:
                 keyring.close()
 
-        return await self.signing.desk.with_pin(pin, act)
+        return await self.signing.careful.with_pin(fingerprint, pin, act)
 
     def read(self, content: bytes) -> Offered:
         """The certificate in a file, PEM or DER. Raises CertificateUnreadable and the refusals of the certificate."""

@@ -254,6 +254,10 @@ class LastTryKept(CounterError):
     """PIN 只剩最后一次机会，本机不再尝试，请联系证书管理员解锁"""
 
 
+class LastPukTryKept(CounterError):
+    """解锁码（PUK）只剩最后一次机会，本机不再尝试，请联系证书管理员"""
+
+
 class ProofRefused(CounterError):
     """介质的签名与证书不符，请更换介质并报告管理员"""
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from counter_tui.domain.posts import Right
 from counter_tui.errors import CounterError
 from counter_tui.operations.suites import INTERNATIONAL, Suite
+from counter_tui.security.careful_keys import CarefulKeys
+from counter_tui.security.caution import Caution
 from counter_tui.security.certificates import OperatorList, bind, judge
 from counter_tui.security.desk import KeyDesk, wipe
 from counter_tui.security.proofs import decisive_signature, guard_tries, signed_by, unlock
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from counter_tui.security.sessions import Session, SignOn
     from counter_tui.security.ssh_key import Admission
     from counter_tui.security.statements import Place
-    from counter_tui.services.keys import KeySource, KeyState, KeyWatch, Plug, PresentKey
+    from counter_tui.services.keys import KeyRing, KeySource, KeyState, KeyWatch, Plug, PresentKey
     from counter_tui.services.ports import Session as PortSession
 
 
@@ -42,8 +44,7 @@ class SignedOn:
     """A session as the use cases see it (`ports.Session`)."""
 
     session: Session
-    source: KeySource
-    desk: KeyDesk
+    keys: CarefulKeys
     challenges: Challenges
     standing: Standing
 
@@ -93,26 +94,24 @@ class SignedOn:
 
     async def unlock(self, pin: bytearray) -> None:
         """The operator proves himself again; the PIN is wiped. Raises what the key raises."""
-
-        def act(own: bytearray) -> None:
-            unlock(self.source.open(self.key_serial), own, session=self.session, challenges=self.challenges)
-
-        try:
-            await self.desk.with_pin(pin, act)
-        finally:
-            wipe(pin)
+        await self.keys.with_pin(
+            self.key_serial,
+            pin,
+            lambda keyring, own, confirmed: unlock(
+                keyring, own, session=self.session, challenges=self.challenges, confirmed_tries=confirmed
+            ),
+        )
 
     async def decide(self, content: bytes, pin: bytearray) -> bytes:
         """Decisive tier: the operator's own key, PIN asked each time; the PIN is wiped. Raises what the key raises."""
         digest = self.session.suite.hash(content)
 
-        def act(own: bytearray) -> bytes:
-            keyring = self.source.open(self.session.key_serial)
-            return decisive_signature(keyring, own, digest, session=self.session)
+        def act(keyring: KeyRing, own: bytearray, confirmed: int | None) -> bytes:
+            return decisive_signature(keyring, own, digest, session=self.session, confirmed_tries=confirmed)
 
         try:
             self.standing.require()
-            return await self.desk.with_pin(pin, act)
+            return await self.keys.with_pin(self.key_serial, pin, act)
         finally:
             wipe(pin)
 
@@ -132,29 +131,35 @@ class KeySigningOn:
     admission: Admission
     """Whom of them the connection lets sign on; raises a refusal."""
     desk: KeyDesk = field(default_factory=KeyDesk)
+    caution: Caution = field(default_factory=Caution)
+
+    @property
+    def careful(self) -> CarefulKeys:
+        """The keys, with the rule of the last tries."""
+        return CarefulKeys(source=self.source, desk=self.desk, caution=self.caution)
 
     async def keys(self) -> Sequence[PresentKey]:
         """Keys plugged in now."""
-        return await self.desk.call(self.source.present)
+        return await self.careful.present()
 
     async def sign_on(self, fingerprint: str, pin: bytearray, *, window: str) -> SignedOn:
         """Prove a key with its PIN; the PIN is wiped. Raises what `SignOn` raises, KeyGone when it left since."""
         place, generation = replace(self.place, terminal=window), self.watch.generation
 
-        def act(own: bytearray) -> tuple[Session, Plug | None]:
-            keyring = self.source.open(fingerprint)
-            return rule(keyring, own, rule.challenges.issue(place)), keyring.plug()
+        def act(keyring: KeyRing, own: bytearray, confirmed: int | None) -> tuple[Session, Plug | None]:
+            challenge = rule.challenges.issue(place)
+            return rule(keyring, own, challenge, confirmed_tries=confirmed), keyring.plug()
 
         try:
             rule = await self._rule()
-            session, plug = await self.desk.with_pin(pin, act)
+            session, plug = await self.careful.with_pin(fingerprint, pin, act)
         finally:
             wipe(pin)
         standing = Standing(self.watch, plug, generation)
         if not await standing.seen():
             session.forget()
             raise KeyGone
-        return SignedOn(session, self.source, self.desk, self.rule.challenges, standing)
+        return SignedOn(session, self.careful, self.rule.challenges, standing)
 
     async def unlock(self, session: PortSession, pin: bytearray) -> PortSession:
         """The operator of a locked screen proves himself again. A dropped sign-on is made anew."""
@@ -205,8 +210,8 @@ class KeySigningOn:
         suite = self.rule.suite
         digest = override_digest(content, reason, training=self.place.training, suite=suite)
 
-        def act(own: bytearray) -> Override:
-            keyring, now = self.source.open(fingerprint), rule.clock()
+        def act(keyring: KeyRing, own: bytearray, confirmed: int | None) -> Override:
+            now = rule.clock()
             try:
                 certificate = keyring.certificate(Use.SIGN_ON)
                 facts = judge(certificate, rule.authorities, now, suite)
@@ -214,7 +219,7 @@ class KeySigningOn:
                 supervisor = bind(facts, rule.operators, now)
                 if not supervisor.holds(Right.OVERRIDE):
                     raise NoSupervisor(name=supervisor.name)
-                guard_tries(keyring.attempts_left(), None)
+                guard_tries(keyring.attempts_left(), confirmed)
                 keyring.verify_pin(own)
                 signature = signed_by(keyring, Use.SIGN_ON, digest)
             finally:
@@ -230,9 +235,21 @@ class KeySigningOn:
 
         try:
             rule = await self._rule()
-            return await self.desk.with_pin(pin, act)
+            return await self.careful.with_pin(fingerprint, pin, act)
         finally:
             wipe(pin)
+
+    async def confirm_tries(self, fingerprint: str) -> None:
+        """The warning about two tries left was read."""
+        await self.careful.confirm(fingerprint)
+
+    async def change_pin(self, fingerprint: str, old: bytearray, new: bytearray) -> None:
+        """Set another PIN; both are wiped. Raises what the key raises, and as `sign_on` with few tries left."""
+        await self.careful.change_pin(fingerprint, old, new)
+
+    async def unblock_pin(self, fingerprint: str, puk: bytearray, new: bytearray) -> None:
+        """Set a new PIN by the unblocking code; both are wiped. Raises what the key raises, and LastPukTryKept."""
+        await self.careful.unblock_pin(fingerprint, puk, new)
 
     async def _rule(self) -> SignOn:
         registered = tuple(await self.registry())

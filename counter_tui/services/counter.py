@@ -11,6 +11,7 @@ from counter_tui.domain.text import width
 from counter_tui.forms.spec import form
 from counter_tui.operations.envelope import Proposal
 from counter_tui.operations.signed_on import superseded
+from counter_tui.services.refused_proofs import forget, handed_over, remembered
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -120,7 +121,15 @@ class Counter:
         session = seat.session
         body = {"window": seat.window, "session": session.id, "statement": session.statement.hex()}
         kept = await self.record([Proposal(kind="signon.open", unit_id="B", body=body)], seat=seat)
-        return replace(seat, signon=kept.operations[-1].op_id)
+        seat = replace(seat, signon=kept.operations[-1].op_id)
+        await self._record_refusals(seat)
+        return seat
+
+    async def _record_refusals(self, seat: Seat) -> None:
+        """What was refused here while nobody could sign for it, or to somebody beside this clerk."""
+        if refusals := await self.store.read(remembered):
+            told = handed_over(refusals, seat.window)
+            await self.record([told], seat=seat, alongside=lambda work, _: forget(work, refusals))
 
     async def receive(self, seat: Seat) -> None:
         """Take another reception, or none, into the seat; what the last employer's records held is forgotten."""
@@ -143,6 +152,7 @@ class Counter:
     async def leave_seat(self, *, how: str = "close") -> None:
         """Sign off (`close`) or lock (`lock`): recorded first, then the sign-on key is gone."""
         seat = self.seat
+        await self._record_refusals(seat)
         await self.record([Proposal(kind=f"signon.{how}", unit_id="B", body={"window": seat.window})], seat=seat)
         self.signing.forget(seat.session)
         if how == "close":

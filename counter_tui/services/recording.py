@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from counter_tui.operations.outcome import Outcome, Status
 from counter_tui.operations.signed_on import superseded
 from counter_tui.operations.suites import INTERNATIONAL, Suite
 from counter_tui.services.numbers import salt, uuid7
+from counter_tui.services.refused_proofs import handed_over, is_worth_a_leaf, refused
 from counter_tui.services.trust import NoLists, refuse_new_work
 
 if TYPE_CHECKING:
@@ -126,13 +128,25 @@ class RecordOperations:
             raise HubAway
         drafts = await self._drafts(proposals, seat)
         if pin is not None:
-            signature = await seat.session.decide(content(drafts[-1]), pin)
+            signature = await self._decided(content(drafts[-1]), seat, pin)
             drafts = (*drafts[:-1], replace(drafts[-1], key_sig=signature.hex()))
         operations, outcomes = await self.store.write(lambda work: self._keep(work, drafts, seat, alongside))
         self.line.wake()
         if ask_hub:
             outcomes = await self._answers(operations)
         return Recorded(operations=operations, outcomes=outcomes)
+
+    async def _decided(self, decision: bytes, seat: Seat, pin: bytearray) -> bytes:
+        """The signature of the operator's own key; a proof that fails is put on record."""
+        try:
+            return await seat.session.decide(decision, pin)
+        except CounterError as refusal:
+            if is_worth_a_leaf(refusal) and seat.session.alive:
+                at = self.clock.now().isoformat()
+                told = refused(refusal, act="decision", key=seat.session.key_serial, at=at)
+                with suppress(CounterError):  # the refusal matters more than a file that cannot be written
+                    await self._recorded([handed_over([told], seat.window)], seat, None, None)
+            raise
 
     async def _drafts(self, proposals: Sequence[Proposal], seat: Seat) -> tuple[Operation, ...]:
         pen = Pen(

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from counter_tui.errors import CounterError
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from counter_tui.services.keys import KeyState, PresentKey
     from counter_tui.services.overrides import Override
     from counter_tui.services.ports import Session
+
+
+class ConfirmTries(CounterError):
+    """此介质只剩 {left} 次 PIN 机会，再错一次本机不再尝试"""
+
+    left: int
+    fingerprint: str
 
 
 class SigningOn(Protocol):
@@ -21,7 +30,8 @@ class SigningOn(Protocol):
     async def sign_on(self, fingerprint: str, pin: bytearray, *, window: str) -> Session:
         """Prove a key with its PIN; the certificate, the operator and the signature are judged.
 
-        The PIN is wiped. Raises WrongPin(left), PinBlocked, KeyGone, and the refusals of the certificate.
+        The PIN is wiped. Raises WrongPin(left), PinBlocked, KeyGone, and the refusals of the certificate. With two
+        tries left the key must be put in anew; ConfirmTries is raised then, until `confirm_tries` was called.
         """
 
     async def unlock(self, session: Session, pin: bytearray) -> Session:
@@ -35,6 +45,21 @@ class SigningOn(Protocol):
 
     async def override(self, fingerprint: str, pin: bytearray, *, content: bytes, reason: str) -> Override:
         """A supervisor's key signs a declaration and a reason. Raises as `sign_on`, and when he is no supervisor."""
+
+    async def confirm_tries(self, fingerprint: str) -> None:
+        """The operator has read the warning of ConfirmTries: the next PIN is sent to this key, once."""
+
+    async def change_pin(self, fingerprint: str, old: bytearray, new: bytearray) -> None:
+        """Set another PIN; both are wiped.
+
+        Raises WrongPin, PinBlocked, PinUnfit, NotOnThisKey, KeyGone; with two tries left as `sign_on`.
+        """
+
+    async def unblock_pin(self, fingerprint: str, puk: bytearray, new: bytearray) -> None:
+        """Set a new PIN by the unblocking code; both are wiped.
+
+        Raises WrongPuk, PukBlocked, PinUnfit, NotOnThisKey, KeyGone; the last try of the code is never spent.
+        """
 
     def forget(self, session: Session) -> None:
         """Drop the sign-on key at once: lock, pulled key, sign-off."""

@@ -104,6 +104,7 @@ def wired(settings: Settings, ground: Ground) -> Opened:
     from counter_tui.services.printing import Printing
     from counter_tui.services.receptions import Receptions
     from counter_tui.services.recording import RecordOperations
+    from counter_tui.services.refused_proofs import NotedSigning
     from counter_tui.services.reviews import Reviews
     from counter_tui.services.settlement import Settlement
     from storage.incoming import IncomingFolder
@@ -149,7 +150,7 @@ def wired(settings: Settings, ground: Ground) -> Opened:
         store=store,
         line=line,
         record=record,
-        signing=signing,
+        signing=NotedSigning(signing=signing, store=store, clock=clock),
         receptions=Receptions(record=record, store=store),
         declarations=Declarations(record=record, store=store, clock=clock),
         reviews=Reviews(record=record, store=store),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 from typing import TYPE_CHECKING, Final
 
 from textual.geometry import Offset
@@ -42,6 +43,10 @@ class PinField(Widget, can_focus=True):
         taken, self._typed = self._typed, bytearray()
         self.refresh()
         return taken
+
+    def same_as(self, other: PinField) -> bool:
+        """Whether the same was typed into both."""
+        return hmac.compare_digest(self._typed, other._typed)
 
     def wipe(self) -> None:
         """Overwrite and forget what was typed."""

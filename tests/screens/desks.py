@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING, Any, cast
 
 from counter_tui.devices.polled_watch import PolledWatch
 from counter_tui.security.signing_on import KeySigningOn
+from counter_tui.services.refused_proofs import NotedSigning
 from screens.home import Home
+from screens.key_list import KeyList
+from screens.lock import Lock
 from screens.login import Login
 from storage.trouble import DamagedStore
 from tests.screens.stories import PIN, USUAL, Clerk, StoryApp
@@ -88,10 +91,11 @@ def insert(folder: Path, operator: str) -> None:
 async def looks(clerk: Clerk) -> None:
     """The second goes by after which keys, hands and counts are looked at again."""
     counter = cast("Counter", clerk.app.counter)
-    if isinstance(counter.signing, KeySigningOn) and isinstance(counter.signing.watch, PolledWatch):
-        counter.signing.watch._look()
+    signing = counter.signing.signing if isinstance(counter.signing, NotedSigning) else None
+    if isinstance(signing, KeySigningOn) and isinstance(signing.watch, PolledWatch):
+        signing.watch._look()
     for screen in clerk.app.screen_stack:
-        if isinstance(screen, Home | Login):
+        if isinstance(screen, Home | KeyList | Lock):
             screen._look()
         if isinstance(screen, Home):
             screen._heed()

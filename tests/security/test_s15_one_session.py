@@ -83,7 +83,7 @@ def test_the_second_terminal_locks_the_first_within_a_second_and_the_draft_comes
     window.does(f"{facts.resume_id}<enter>{RESUMED_WAGE}<enter>", until="每月合计")
     other_window.starts(folder)
     other_window.waits(f"证书尾号 {CLERK}")
-    number = next(row.split()[0] for row in other_window.rows if row.endswith(f"证书尾号 {CLERK}"))
+    number = next(row.split()[0] for row in other_window.rows if f"证书尾号 {CLERK}" in row)
     other_window.does(f"{number}<enter>5<enter>{PIN}")
 
     other_window.does("<enter>", until="今日待办（05）")

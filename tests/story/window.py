@@ -99,7 +99,7 @@ class Window(Terminal):
     def signs_on(self, operator: str = CLERK, window: str = "") -> None:
         """Choose the operator's key, type window and PIN."""
         self.waits(f"证书尾号 {operator}")
-        number = next(row.split()[0] for row in self.rows if row.endswith(f"证书尾号 {operator}"))
+        number = next(row.split()[0] for row in self.rows if f"证书尾号 {operator}" in row)
         self.does(f"{number}<enter>{window}<enter>{PIN}<enter>", until="今日待办（05）")
 
     def signs_off(self) -> None:
