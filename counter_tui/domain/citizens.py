@@ -31,6 +31,7 @@ _CENTENARIANS: Final = frozenset({"996", "997", "998", "999"})
 """Sequences of 15-digit numbers kept for people born before 1900."""
 _UPPER_CASE_X: Final = "M02"
 _DIGITS: Final = "0123456789"
+_FIFTEEN: Final = 15
 _CITIZEN: Final = "居民身份证号码"
 
 
@@ -81,6 +82,15 @@ def upgrade_citizen_id(fifteen: str, today: date) -> CitizenId:
     return CitizenId(
         number=seventeen + citizen_check_character(seventeen), born=born, sex=sex_of(seventeen[16]), region=number[:6]
     )
+
+
+def read_identity(text: str, today: date) -> CitizenId:
+    """A typed number of 18 characters, or of the 15 digits before October 1999, in its present form.
+
+    Raises:
+        WrongNumber: it is neither.
+    """
+    return upgrade_citizen_id(text, today) if len(tidy(text)) == _FIFTEEN else CitizenId.parse(text, today)
 
 
 def as_kept(typed: str) -> str:

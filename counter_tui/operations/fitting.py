@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from counter_tui.domain.grants import GrantAct, GrantState, a_year_from
 from counter_tui.domain.operators import OperatorState, check_human
@@ -12,12 +12,14 @@ from counter_tui.domain.problems import stop_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
     from counter_tui.domain.grants import Granted
     from counter_tui.domain.operators import Operator
     from counter_tui.domain.problems import Problem
-    from counter_tui.operations.decide import Case
+    from counter_tui.operations.register import Register
     from counter_tui.policy.profile import Region
+    from counter_tui.policy.regions import Policy
 
 _NUMBER = re.compile(r"[0-9]{4,8}")
 _HEX = re.compile(r"[0-9a-f]+")
@@ -25,28 +27,44 @@ _OF_A_CITY = "00"
 """Ending of the GB/T 2260 code of a city, a province or the nation; a county has digits of its own."""
 
 
+class Bureau(Protocol):
+    """What is looked at: a case of an operation, or the hub's own register when a bureau is founded."""
+
+    @property
+    def register(self) -> Register:
+        """With the registry of operators."""
+
+    @property
+    def policy(self) -> Policy:
+        """Of the region."""
+
+    @property
+    def today(self) -> date:
+        """Business date."""
+
+
 def carries_out_grants(region: Region) -> bool:
     """Whether the bureau of a region has administrators who carry out grants: those of counties have none."""
     return region.code.endswith(_OF_A_CITY)
 
 
-def misfit(case: Case, act: GrantAct, granted: Granted, *, first: bool) -> Problem | None:
+def misfit(bureau: Bureau, act: GrantAct, granted: Granted, *, first: bool) -> Problem | None:
     """The first thing that hinders it; asked at each of the four steps, for the registry may have moved meanwhile.
 
     `first` is the step at which it is asked for: later its first day may have come.
     """
-    return next(_misfits(case, act, granted, first=first), None)
+    return next(_misfits(bureau, act, granted, first=first), None)
 
 
-def _misfits(case: Case, act: GrantAct, granted: Granted, *, first: bool) -> Iterator[Problem]:
+def _misfits(bureau: Bureau, act: GrantAct, granted: Granted, *, first: bool) -> Iterator[Problem]:
     yield from _ill_formed(granted)
-    if Role.ADMINISTRATOR in granted.roles and not carries_out_grants(case.policy.region):
+    if Role.ADMINISTRATOR in granted.roles and not carries_out_grants(bureau.policy.region):
         yield stop_text("roles", "县级经办机构不设系统管理岗，请由上级机构设置")
-    yield from _wrong_days(case, granted, first=first)
-    present = case.register.operator(granted.number)
+    yield from _wrong_days(bureau, granted, first=first)
+    present = bureau.register.operator(granted.number)
     yield from _new(present, granted) if act is GrantAct.ISSUE else _known(act, present, granted)
-    yield from _foreign_certificate(case, act, granted)
-    others = [each for each in case.register.operators() if each.number != granted.number]
+    yield from _foreign_certificate(bureau, act, granted)
+    others = [each for each in bureau.register.operators() if each.number != granted.number]
     try:
         check_human([*others, granted.operator()])
     except PostsExclude as refusal:
@@ -68,10 +86,10 @@ def _ill_formed(granted: Granted) -> Iterator[Problem]:
         yield stop_text("roles", "一个工号只能有同一类别的岗位，请分开办理")
 
 
-def _wrong_days(case: Case, granted: Granted, *, first: bool) -> Iterator[Problem]:
-    if first and granted.since < case.today:
-        yield stop_text("since", f"授权起始日不能早于今日 {case.today}")
-    if granted.until < max(granted.since, case.today):
+def _wrong_days(bureau: Bureau, granted: Granted, *, first: bool) -> Iterator[Problem]:
+    if first and granted.since < bureau.today:
+        yield stop_text("since", f"授权起始日不能早于今日 {bureau.today}")
+    if granted.until < max(granted.since, bureau.today):
         yield stop_text("until", f"授权截止日 {granted.until} 已过或早于起始日，请更正")
     if granted.until > (last := a_year_from(granted.since)):
         yield stop_text("until", f"授权最长一年，截止日不能晚于 {last}")
@@ -127,14 +145,14 @@ def _same_roles(present: Operator, granted: Granted) -> bool:
     return present.roles == frozenset(granted.roles)
 
 
-def _foreign_certificate(case: Case, act: GrantAct, granted: Granted) -> Iterator[Problem]:
+def _foreign_certificate(bureau: Bureau, act: GrantAct, granted: Granted) -> Iterator[Problem]:
     """One certificate and one key for one account, for ever: not even a lost one comes back under another number."""
-    for other in case.register.operators():
+    for other in bureau.register.operators():
         if other.number != granted.number and other.key_hash == granted.key_hash:
             yield stop_text("certificate", f"该证书已登记在工号 {other.number} 名下，请换一个证书")
     if act not in {GrantAct.ISSUE, GrantAct.RENEW}:
         return
-    for earlier in case.register.grants():
+    for earlier in bureau.register.grants():
         if earlier.state is GrantState.CARRIED_OUT and earlier.granted.key_hash == granted.key_hash:
             yield stop_text(
                 "certificate", f"该证书曾登记在工号 {earlier.granted.number} 名下，不能再次登记，请换新证书"

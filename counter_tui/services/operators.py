@@ -7,10 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date  # noqa: TC003  # a value of this type is kept
 from typing import TYPE_CHECKING, Any, Protocol
 
-from counter_tui.domain.citizens import CitizenId, upgrade_citizen_id
+from counter_tui.domain.citizens import read_identity
 from counter_tui.domain.grants import REQUEST, Granted, a_year_from, next_step
 from counter_tui.domain.names import clean_name
-from counter_tui.domain.numbers import tidy
 from counter_tui.domain.operators import OperatorState
 from counter_tui.errors import CounterError
 from counter_tui.operations.canonical import builtins
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
     from counter_tui.services.recording import Recorded, RecordOperations
     from counter_tui.services.seats import Seat
 
-_FIFTEEN = 15
 _TELLING = 4
 """Digits by which a certificate number may be named at its end."""
 
@@ -261,9 +259,7 @@ class GrantPosts:
         return replace(granted, until=wanted.until or longest)
 
     def _human(self, identity: str) -> str:
-        today = self.clock.today()
-        read = upgrade_citizen_id if len(tidy(identity)) == _FIFTEEN else CitizenId.parse
-        return self.humans.reference(read(identity, today).number)
+        return self.humans.reference(read_identity(identity, self.clock.today()).number)
 
     async def request(self, act: GrantAct, granted: Granted, *, seat: Seat, pin: bytearray) -> Recorded:
         """业务申请; the registry stays as it is. Raises Rejected, HubAway, and what the key raises."""

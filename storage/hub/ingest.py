@@ -6,7 +6,7 @@ Signed bytes in, bytes out; in-process and HTTPS callers use the same two functi
 from __future__ import annotations
 
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import msgspec
 from sqlalchemy import select
@@ -14,13 +14,14 @@ from sqlalchemy import select
 from counter_tui.domain.operators import check_human
 from counter_tui.operations.canonical import builtins, pack, unpack
 from counter_tui.operations.envelope import Operation, operation_hash
-from counter_tui.operations.outcome import Status
+from counter_tui.operations.outcome import Status, applied
 from counter_tui.operations.suites import INTERNATIONAL, Suite, UnknownSuite
 from storage.hub import devices, feed, operators
 from storage.hub.devices import DeviceState
 from storage.hub.judging import Bench, Judge, Judged
 from storage.hub.tables import operations
 from storage.register.bulk import load
+from storage.register.writing import put
 from storage.wire import UNIT_LIMIT, Answer, FeedRow, Push, Pushed, Refusal, outcome_builtins, outcome_of, outcome_text
 
 if TYPE_CHECKING:
@@ -30,8 +31,11 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from counter_tui.domain.contributions import ContributionSpan
+    from counter_tui.domain.grants import LedgerEntry
     from counter_tui.domain.operators import Operator
     from counter_tui.operations.outcome import Record
+
+T = TypeVar("T")
 
 Transaction: TypeAlias = "Callable[[], AbstractContextManager[Connection]]"
 
@@ -270,12 +274,34 @@ class Hub:
             PostsExclude: one human would hold posts that exclude each other, if under two numbers.
         """
         entries = tuple(changed)
+        self.change_registry(lambda _: (entries, ()))
+
+    def change_registry(self, make: Callable[[Connection], tuple[Sequence[Operator], Sequence[LedgerEntry]]]) -> None:
+        """Change the registry of operators without an operation, in one transaction; the feed tells every counter.
+
+        Args:
+            make: sees the registry as it stands, and gives the accounts as they shall stand with lines of the ledger.
+
+        Raises:
+            PostsExclude: as `register_operators`; and whatever `make` raises, with nothing changed.
+        """
         with self._writing() as connection:
+            entries, ledger = make(connection)
             known = operators.Registry(connection, self.bureau).operators()
             check_human({each.number: each for each in (*known, *entries)}.values())
             operators.keep(connection, self.bureau, entries)
-            position = feed.take(connection, self.bureau, self._suite) + 1
-            feed.append(connection, self.bureau, [FeedRow(pos=position, operators=entries)], self._suite)
+            put(connection, self.bureau, ledger)
+            row = FeedRow(
+                pos=feed.take(connection, self.bureau, self._suite) + 1,
+                operators=tuple(entries),
+                outcome=outcome_builtins(applied(*ledger)),
+            )
+            feed.append(connection, self.bureau, [row], self._suite)
+
+    def change(self, work: Callable[[Connection], T]) -> T:
+        """Run a unit of writing on the connection itself; for the parts of storage."""
+        with self._writing() as connection:
+            return work(connection)
 
     def operators(self) -> Sequence[Operator]:
         """Every registered operator, by number."""
