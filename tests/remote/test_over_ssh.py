@@ -1,0 +1,275 @@
+"""The counter over SSH from end to end: real sshd, reader service and cards; operators, their keys, and their lines."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import stat
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import pytest
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
+
+from tests.devices.virtual.issue import training_card, training_holding
+from tests.remote.counter_host import PROGRAM, PYTHON, CounterHost
+from tests.remote.namespace import ended, until
+from tests.remote.thin_terminal import ThinTerminal
+from tests.story.cities import facts_of
+from tests.story.walk import RESUMED_WAGE, Walk
+from tests.story.window import CLERK, OTHER_CLERK, PIN, REVIEWER, Window
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from tests.devices.virtual.card import Card
+
+pytestmark = pytest.mark.serial
+
+ACCOUNTS: Final = {"lin": CLERK, "zhao": OTHER_CLERK, "sun": REVIEWER}
+"""Accounts of the host and the operators whose they are."""
+DATA: Final = "/var/lib/counter"
+CITY: Final = f"{DATA}/training/handan"
+PRISTINE: Final = "/var/lib/pristine"
+"""The data as the first start has left them; every test begins with them."""
+LOCKED: Final = "证书介质已拔出"
+SAFE: Final = 1.0
+"""Seconds within which a pulled key must have blanked the screen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """A host, two terminals, and each operator's script to connect with."""
+
+    host: CounterHost
+    here: ThinTerminal
+    there: ThinTerminal
+    scripts: dict[str, Path]
+
+    def opens(self, account: str, window: Window, at: ThinTerminal | None = None) -> None:
+        """Switch a terminal on, the first one unless another is named."""
+        (at or self.here).opens(self.scripts[account], window)
+
+    def card(self, number: str) -> Card:
+        """An operator's key."""
+        return training_card(self.host.at(f"{CITY}/keys"), number)
+
+    def log(self) -> str:
+        """The program's log."""
+        file = self.host.at(f"{CITY}/counter.log")
+        return file.read_text(encoding="utf-8") if file.exists() else ""
+
+
+@pytest.fixture(scope="module")
+def prepared() -> Iterator[Office]:
+    with CounterHost() as host, ThinTerminal() as here, ThinTerminal() as there:
+        scripts = {account: host.script(account, host.admits(account, number)) for account, number in ACCOUNTS.items()}
+        # A host asks every 5 s and gives a frozen line up after 40: tests do not wait so long.
+        host.starts_sshd("-o", "ClientAliveInterval=1")
+        office = Office(host, here, there, scripts)
+        with Window() as first:
+            office.opens("lin", first)  # makes the training city
+        host.is_empty("lin")
+        host.runs("cp", "-a", DATA, PRISTINE)
+        yield office
+
+
+@pytest.fixture
+def office(prepared: Office) -> Iterator[Office]:
+    prepared.host.runs("sh", "-c", f"rm -r {DATA} && cp -a {PRISTINE} {DATA}")
+    yield prepared
+    prepared.here.pull()
+    prepared.there.pull()
+    for account in ACCOUNTS:
+        prepared.host.is_empty(account)
+
+
+@pytest.fixture
+def window(office: Office) -> Iterator[Window]:
+    del office  # closed before it looks whether everything has ended
+    with Window() as opened:
+        yield opened
+
+
+@pytest.fixture
+def other_window(office: Office) -> Iterator[Window]:
+    del office
+    with Window() as opened:
+        yield opened
+
+
+def half_filled(office: Office, window: Window) -> None:
+    """A clerk in the middle of a resumption, his key in the terminal, the remark being typed."""
+    facts = facts_of("handan")
+    office.here.insert(office.card(CLERK))
+    office.opens("lin", window)
+    window.signs_on(CLERK)
+    window.receives(facts.employer_number, facts.agent_name, facts.agent_id)
+    window.does("11<enter>", until="证件号码")
+    window.does(f"{facts.resume_id}<enter>{RESUMED_WAGE}<enter>", until="每月合计")
+    window.does("写到一半", until="写到一半")
+    window.idles(0.3)
+
+
+def test_two_operators_work_on_one_host_with_the_keys_in_their_terminals(
+    office: Office, window: Window, other_window: Window
+) -> None:
+    office.here.insert(office.card(CLERK))
+    office.there.insert(office.card(REVIEWER))
+    office.opens("lin", window)
+    office.opens("sun", other_window, office.there)
+    clerk, reviewer = Walk(window, facts_of("handan")), other_window
+
+    clerk.first_clerk()
+    reviewer.signs_on(REVIEWER, window="2")
+    clerk.resume()
+    clerk.home()
+    clerk.suspend()
+    clerk.submit(2)
+
+    reviewer.does("98<enter>", until=clerk.facts.suspend_name)
+    reviewer.does("*<f8>", until="共 2 笔")
+    reviewer.does(f"<enter>2<enter>{PIN}<enter>", until="审核完成")
+    assert len(set(clerk.numbers)) == 3
+    assert "业务链与审计链完整" in office.host.runs(*("env", "PYTHONUTF8=1", PROGRAM, "verify", "--data-dir", CITY))
+
+    made = {path: path.lstat() for path in office.host.at(DATA).rglob("*")}
+    assert {about.st_gid for about in made.values()} == {office.host.at(DATA).stat().st_gid}
+    assert {stat.S_IMODE(about.st_mode) for path, about in made.items() if path.is_file()} == {0o660}
+    assert {stat.S_IMODE(about.st_mode) for path, about in made.items() if path.is_dir()} == {0o2770}
+    assert office.host.install("--check", "--no-start").returncode == 0
+
+
+def test_a_pulled_key_blanks_the_screen_at_once_and_what_was_typed_comes_back(office: Office, window: Window) -> None:
+    facts = facts_of("handan")
+    half_filled(office, window)
+    pulled = time.monotonic()
+    office.here.pull()
+    window.until(lambda: LOCKED in window.text, "the screen is blank")
+    assert time.monotonic() - pulled <= SAFE
+    for secret in (facts.resume_id, facts.resume_name, facts.employer_name, "5,200.00", "写到一半"):
+        assert secret not in window.text
+
+    office.here.insert(office.card(CLERK))
+    window.does(f"{PIN}<enter>", until="写到一半")
+    assert "5,200.00" in window.text
+    window.does("<f2>", until="已存本机")
+
+
+def client(office: Office, window: Window) -> None:
+    """The window of the terminal is closed, or its program dies."""
+    del office
+    window.signals(signal.SIGKILL)
+
+
+def sshd(office: Office, window: Window) -> None:
+    """The host's side of the line dies."""
+    del window
+    (serving,) = (pid for pid, line in office.host.processes("lin").items() if line.startswith("sshd: lin"))
+    os.kill(serving, signal.SIGKILL)
+
+
+def host_stops(office: Office, window: Window) -> None:
+    """The host is shut down, and whoever does it does not wait."""
+    del window
+    session = office.host.session("lin")
+    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGTERM):
+        os.kill(session, number)
+
+
+def frozen(office: Office, window: Window) -> None:
+    """The line goes dead without a word."""
+    del office
+    window.signals(signal.SIGSTOP)
+
+
+@pytest.mark.parametrize("cut", [client, sshd, host_stops, frozen])
+def test_a_line_that_is_cut_ends_the_session_and_keeps_the_draft(
+    office: Office, window: Window, other_window: Window, cut: Callable[[Office, Window], None]
+) -> None:
+    half_filled(office, window)
+    began = time.monotonic()
+    cut(office, window)
+    office.host.is_empty("lin")
+    took = time.monotonic() - began
+    assert took <= (12 if cut is frozen else 3), took
+    assert office.host.sockets("lin") == []
+    assert "Traceback" not in office.log()
+
+    office.opens("lin", other_window)
+    other_window.signs_on(CLERK)
+    assert "草稿 1" in other_window.status_line
+    other_window.does("11<enter>", until="有未完成的草稿")
+    other_window.does("<f5>", until="草稿已取回")
+    typed = ("5,200.00", "写到一半")
+    other_window.until(lambda: all(each in other_window.text for each in typed), "all that was typed comes back")
+
+
+def test_a_second_terminal_has_sockets_of_its_own_and_ends_the_first_sign_on(
+    office: Office, window: Window, other_window: Window
+) -> None:
+    office.here.insert(office.card(CLERK))
+    office.opens("lin", window)
+    window.signs_on(CLERK)
+    office.there.insert(office.card(CLERK))
+    office.opens("lin", other_window, office.there)
+    assert len(office.host.sockets("lin")) == 4
+    other_window.signs_on(CLERK, window="2")
+    window.waits("这里的登录已结束", 10)
+    other_window.signs_off()
+    assert other_window.leaves() == 0
+    until(lambda: len(office.host.sockets("lin")) == 2, "two sockets go with their terminal")
+
+
+def test_the_printer_of_the_terminal_answers_on_the_host(office: Office, window: Window) -> None:
+    office.opens("lin", window)
+    (name,) = (name for name in office.host.sockets("lin") if name.endswith(".cups"))
+    path = f"/home/lin/.counter/{name}"
+    assert stat.S_IMODE(office.host.at(path).stat().st_mode) == 0o600
+    asked = (
+        f"import socket; s = socket.socket(socket.AF_UNIX); s.connect('{path}'); s.sendall(b'IPP'); print(s.recv(9))"
+    )
+    assert office.host.runs("runuser", "-u", "lin", "--", PYTHON, "-c", asked) == "b'IPP done'\n"
+    status, said = ended(office.host.inside("runuser", "-u", "sun", "-g", "counter", "--", PYTHON, "-c", asked))
+    assert status != 0
+    assert "PermissionError" in said
+
+
+def test_nothing_is_left_on_the_terminal_and_nothing_in_its_folder(office: Office, window: Window) -> None:
+    facts = facts_of("handan")
+    half_filled(office, window)
+    window.does("<f12>", until="今日待办（05）")
+    window.signs_off()
+    assert window.leaves() == 0
+    assert office.host.sockets("lin") == []
+    left = "\n".join([*window.screen.scroll_back, window.text])
+    for secret in (facts.resume_id, facts.resume_name, facts.employer_name, "5,200.00", "写到一半"):
+        assert secret not in left
+
+
+def test_no_operator_signs_on_by_another_s_account(office: Office, window: Window) -> None:
+    office.here.insert(office.card(OTHER_CLERK))
+    office.opens("lin", window)
+    window.does(f"1<enter><enter>{PIN}<enter>")
+    window.hears("账户 lin 属于柜员 0007，柜员 0008 不能在此登录")
+    assert re.search('"why": "OthersAccount"', office.log())
+
+
+def test_no_operator_signs_on_by_a_connection_that_another_s_card_opened(
+    office: Office, window: Window, tmp_path: Path
+) -> None:
+    key = training_holding(office.host.at(f"{CITY}/keys"), OTHER_CLERK).key
+    private = tmp_path / "card"
+    private.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.OpenSSH, NoEncryption()))
+    private.chmod(0o600)
+    private.with_name("card.pub").write_bytes(key.public_key().public_bytes(Encoding.OpenSSH, PublicFormat.OpenSSH))
+    office.host.admits("gast", key=private)
+    office.here.opens(office.host.script("gast", private), window)
+    office.here.insert(office.card(CLERK))
+    window.waits(f"证书尾号 {CLERK}")
+    window.does(f"1<enter><enter>{PIN}<enter>")
+    window.hears("本次连接是用柜员 0008 的介质打开的")
+    assert re.search('"why": "OthersConnection"', office.log())

@@ -1,0 +1,79 @@
+"""A terminal at a window, for tests: a reader service with a virtual reader, a printer, and the ssh client."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import sys
+import threading
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from tests.conftest import needs
+from tests.devices.readers import DRIVER
+from tests.devices.virtual.vpcd import VirtualReader
+from tests.remote.counter_host import answers, free_port
+from tests.remote.namespace import TOP, Machine, until
+
+if TYPE_CHECKING:
+    from tests.devices.virtual.card import Card
+    from tests.story.window import Window
+
+PRINTER: Final = "/run/cups/cups.sock"
+READER: Final = "/run/pcscd/pcscd.comm"
+_SEEN: Final = "from tests.devices.readers import card_in, until; until(lambda: card_in(0), 'the card is not noticed')"
+
+
+class ThinTerminal(Machine):
+    """With a `/run` of its own it needs no turn at the machine's readers."""
+
+    def is_set_up(self) -> None:
+        """Start the two services that the terminal offers to the host."""
+        needs(DRIVER.exists(), "the virtual reader is missing: apt install vsmartcard-vpcd")
+        pcscd = shutil.which("pcscd", path="/usr/sbin:/sbin:/usr/bin")
+        needs(pcscd, "pcscd is missing: apt install pcscd")
+        port = free_port()
+        self._reader = VirtualReader(port)
+        config = self.place / "reader.conf.d"
+        config.mkdir()
+        (config / "reader").write_text(
+            f'FRIENDLYNAME "Virtual PCD"\nDEVICENAME /dev/null:{port:#x}\nLIBPATH {DRIVER}\nCHANNELID {port:#x}\n'
+        )
+        self.runs("mkdir", "-m", "755", "-p", str(Path(READER).parent), str(Path(PRINTER).parent))
+        said = self.starts(str(pcscd), "--foreground", "--config", str(config))
+        self._stack.callback(self.pull)
+        until(lambda: answers(port) and self.at(READER).is_socket(), "pcscd does not start", said.read_text)
+        self._listen()
+
+    def _listen(self) -> None:
+        """A printer service as SSH sees it: a socket that answers."""
+        service = socket.socket(socket.AF_UNIX)
+        service.bind(str(self.at(PRINTER)))
+        service.listen()
+        thread = threading.Thread(target=_answer, args=(service,), daemon=True)
+        thread.start()
+        self._stack.callback(service.close)
+        self._stack.callback(thread.join)
+        self._stack.callback(service.shutdown, socket.SHUT_RDWR)
+
+    def insert(self, card: Card) -> None:
+        """Put a key in and wait until the terminal has noticed it."""
+        self._reader.insert(card)
+        self.runs("env", f"PYTHONPATH={TOP}", sys.executable, "-c", _SEEN)
+
+    def pull(self) -> None:
+        """Pull the key; nothing waits for the terminal to notice."""
+        self._reader.remove()
+
+    def opens(self, script: Path, window: Window) -> None:
+        """Switch it on: its screen is the test's."""
+        window.opens(self.inside(str(script)), until="证书序号", seconds=30)
+
+
+def _answer(service: socket.socket) -> None:
+    with suppress(OSError):
+        while True:
+            line, _ = service.accept()
+            with line:
+                line.sendall(line.recv(64) + b" done")
