@@ -56,7 +56,7 @@ class EndsSession(Protocol):
     """A counter that has something to do when the session ends: drop the sign-on, keep drafts."""
 
     async def end_session(self) -> None:
-        """Called once, before the screen's own draft is kept and jobs are drained."""
+        """Called once, before the screens' own drafts are kept and jobs are drained."""
 
 
 class CounterApp(App[int], inherit_bindings=False):
@@ -281,8 +281,8 @@ class CounterApp(App[int], inherit_bindings=False):
         hooks = []
         if isinstance(self.counter, EndsSession):
             hooks.append(self.counter.end_session)
-        if self._screen_stack and isinstance(self.screen, CounterScreen):
-            hooks.append(self.screen.keep_draft)
+        # Not only the one on top: help, a list or the lock may lie over a form.
+        hooks += [screen.keep_draft for screen in reversed(self._screen_stack) if isinstance(screen, CounterScreen)]
         for hook in hooks:
             try:
                 await hook()

@@ -83,8 +83,8 @@ class CounterHost(Machine):
     def starts_sshd(self, *options: str) -> None:
         """Start the entrance; nothing that it starts can raise its rights, as the service has it."""
         config = "/etc/counter/sshd_config"
-        said = self.starts("setpriv", "--no-new-privs", _SSHD, "-D", "-e", "-f", config, *options)
-        until(lambda: answers(self.port), "sshd does not answer", said.read_text)
+        self.starts("setpriv", "--no-new-privs", _SSHD, "-D", "-e", "-f", config, *options)
+        until(lambda: answers(self.port), "sshd does not answer", self.said)
 
     # What a terminal needs of it
 

@@ -101,14 +101,17 @@ class Machine:
         assert done.returncode == 0, f"{command}: {done.stdout}{done.stderr}"
         return done.stdout
 
-    def starts(self, *command: str) -> Path:
-        """Start a service, which ends with the machine; the file of what it says."""
-        said = self.place / f"{Path(command[0]).name}.log"
-        log = self._stack.enter_context(said.open("wb"))
+    def starts(self, *command: str) -> subprocess.Popen[bytes]:
+        """Start a service, which ends with the machine."""
+        log = self._stack.enter_context((self.place / "service.log").open("wb"))
         service = subprocess.Popen(self.inside(*command), stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         self._stack.callback(service.wait)
         self._stack.callback(service.kill)
-        return said
+        return service
+
+    def said(self) -> str:
+        """What the service said."""
+        return (self.place / "service.log").read_text(errors="replace")
 
     def at(self, path: str) -> Path:
         """A file of the machine's as this process sees it."""

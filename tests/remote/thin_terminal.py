@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
+import os
 import socket
 import sys
 import threading
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 PRINTER: Final = "/run/cups/cups.sock"
 READER: Final = "/run/pcscd/pcscd.comm"
+_PCSCD: Final = "/usr/sbin/pcscd"
 _SEEN: Final = "from tests.devices.readers import card_in, until; until(lambda: card_in(0), 'the card is not noticed')"
 
 
@@ -31,20 +32,27 @@ class ThinTerminal(Machine):
     def is_set_up(self) -> None:
         """Start the two services that the terminal offers to the host."""
         needs(DRIVER.exists(), "the virtual reader is missing: apt install vsmartcard-vpcd")
-        pcscd = shutil.which("pcscd", path="/usr/sbin:/sbin:/usr/bin")
-        needs(pcscd, "pcscd is missing: apt install pcscd")
-        port = free_port()
-        self._reader = VirtualReader(port)
-        config = self.place / "reader.conf.d"
-        config.mkdir()
-        (config / "reader").write_text(
-            f'FRIENDLYNAME "Virtual PCD"\nDEVICENAME /dev/null:{port:#x}\nLIBPATH {DRIVER}\nCHANNELID {port:#x}\n'
-        )
+        needs(os.access(_PCSCD, os.X_OK), "pcscd is missing: apt install pcscd")
+        self._port = free_port()
+        self._reader = VirtualReader(self._port)
+        self._config = self.place / "reader.conf.d"
+        self._config.mkdir()
+        device = f"DEVICENAME /dev/null:{self._port:#x}\nLIBPATH {DRIVER}\nCHANNELID {self._port:#x}\n"
+        (self._config / "reader").write_text(f'FRIENDLYNAME "Virtual PCD"\n{device}')
         self.runs("mkdir", "-m", "755", "-p", str(Path(READER).parent), str(Path(PRINTER).parent))
-        said = self.starts(str(pcscd), "--foreground", "--config", str(config))
         self._stack.callback(self.pull)
-        until(lambda: answers(port) and self.at(READER).is_socket(), "pcscd does not start", said.read_text)
+        self.reads()
         self._listen()
+
+    def reads(self) -> None:
+        """Start the reader service, also after its death."""
+        self.service = self.starts(_PCSCD, "--foreground", "--config", str(self._config))
+        until(lambda: answers(self._port) and self.at(READER).is_socket(), "pcscd does not start", self.said)
+
+    def dies(self) -> None:
+        """The reader service crashes."""
+        self.service.kill()
+        self.service.wait()
 
     def _listen(self) -> None:
         """A printer service as SSH sees it: a socket that answers."""

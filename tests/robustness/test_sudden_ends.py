@@ -78,10 +78,26 @@ def test_after_a_sudden_end_the_draft_is_offered_with_at_most_the_field_being_ty
     assert facts.resume_name in other_window.text or "5,200.00" in other_window.text
     assert "5,200.00" in other_window.text
     if number != signal.SIGKILL:
-        assert "写到一半" in other_window.text
+        other_window.until(lambda: "写到一半" in other_window.text, "the field being typed comes back")
     other_window.does("<f2>", until="已存本机")
     assert "草稿 0" in other_window.status_line
     verified(folder)
+
+
+def test_help_over_a_form_hides_nothing_from_the_line_that_drops(
+    city: City, window: Window, other_window: Window
+) -> None:
+    folder = city()
+    half_filled(window, folder)
+    window.does("<f1>", until="F12返回")
+    window.until(lambda: "写到一半" not in window.text, "help lies over the form")
+    window.signals(signal.SIGHUP)
+    window.ends()
+    other_window.starts(folder)
+    other_window.signs_on(CLERK)
+    other_window.does("11<enter>", until="有未完成的草稿")
+    other_window.does("<f5>", until="草稿已取回")
+    other_window.until(lambda: "写到一半" in other_window.text, "the field being typed comes back")
 
 
 def test_a_draft_is_thrown_away_with_one_key(city: City, window: Window, other_window: Window) -> None:
