@@ -105,28 +105,28 @@ class CardReaders:
     def read(self) -> SocialCard:
         """The first social security card found; see `SocialCardReader.read`."""
         try:
-            plugs = self._cards.plugged()
+            return self._first()
         except NoReaderService:
             raise CardServiceDown from None
+        except KeyGone:
+            raise CardPulled from None
+        except KeyFault as fault:
+            raise CardUnreadable(step=fault.step, code=fault.code) from None
+
+    def _first(self) -> SocialCard:
+        plugs = self._cards.plugged()
         self._others &= set(plugs)
-        mute = False
+        mute = [plug for plug in plugs if not plug.token]
         for plug in plugs:
-            if plug in self._others:
+            if plug in mute or plug in self._others:
                 continue
             try:
-                found = self._read(plug) if plug.token else None
+                found = self._read(plug)
             except KeyBusy:
                 continue  # another program has it: not the card that was just put in for us
-            except KeyGone:
-                raise CardPulled from None
-            except KeyFault as fault:
-                raise CardUnreadable(step=fault.step, code=fault.code) from None
             if found is not None:
                 return found
-            if plug.token:
-                self._others.add(plug)
-            else:
-                mute = True
+            self._others.add(plug)
         if mute:
             raise MuteCard
         raise OtherCard if plugs else NoSocialCard

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from counter_tui.devices.cards import PcscCards
 from counter_tui.devices.social_card import CardReaders, Record, table
 from counter_tui.errors import CounterError
-from counter_tui.services.keys import NoReaderService
+from counter_tui.services.keys import KeyFault, KeyGone, NoReaderService
 from counter_tui.services.social_card import (
     CardPulled,
     CardServiceDown,
@@ -175,11 +175,22 @@ def test_a_record_under_another_tag_is_not_believed(in_readers: CardTable) -> No
     assert read(in_readers, card) == SocialCard()
 
 
-def test_a_service_that_does_not_run_is_told(in_readers: CardTable) -> None:
-    in_readers.trouble = NoReaderService()
+@pytest.mark.parametrize(
+    ("trouble", "told"),
+    [
+        (NoReaderService(), CardServiceDown),
+        (KeyGone(), CardPulled),
+        (KeyFault(step="读卡", code="80100001"), CardUnreadable),
+    ],
+)
+def test_trouble_of_the_service_is_told_in_words_about_the_card(
+    in_readers: CardTable, trouble: CounterError, told: type[CounterError]
+) -> None:
+    in_readers.trouble = trouble
 
-    with pytest.raises(CardServiceDown, match="读卡服务未启动"):
+    with pytest.raises(told) as refused:
         read(in_readers, social_card())
+    assert "证书介质" not in refused.value.sentence
 
 
 @given(st.lists(st.binary(max_size=40), min_size=1, max_size=6), st.integers(1, 8))

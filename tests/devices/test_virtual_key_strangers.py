@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.serial
 
-LIBRARIES = Path("/usr/lib/x86_64-linux-gnu")
+LIBRARIES = next((module.parent for module in Path("/usr/lib").glob("*/opensc-pkcs11.so")), Path("/usr/lib"))
 OPENSC, YKCS11 = LIBRARIES / "opensc-pkcs11.so", LIBRARIES / "libykcs11.so"
 PACKAGES = {
     "opensc-tool": "opensc",

@@ -11,6 +11,8 @@ import pytest
 from counter_tui.domain.text import width
 from counter_tui.services.social_card import MuteCard, NoSocialCard, OtherCard, ReadSocialCard, SocialCard
 from screens.widgets.field_input import FieldInput
+from tests.devices.readers import readers
+from tests.devices.virtual.social import Holder, Manner, SocialSecurity, social_card
 from tests.screens.desks import signs_on, terminal
 from tests.services.bureau import NEW, PAYING, SUSPENDED, FixedClock, counter_of
 
@@ -198,3 +200,15 @@ async def test_without_a_reader_f4_and_the_hint_are_as_ever(counter: Stories) ->
         assert "社保卡" not in clerk.page
         await clerk.presses("f4")
         assert clerk.reads("请输入证件号码后四位、姓名或拼音首字母")
+
+
+@pytest.mark.serial
+async def test_a_card_in_a_real_reader_fills_the_field_of_the_wired_counter(counter: Stories) -> None:
+    with readers() as ready:
+        async with counter.at("P05") as clerk:
+            await clerk.presses("f4")
+            assert clerk.reads("没有读到社会保障卡")
+            ready.insert(social_card(SocialSecurity(Holder(number=PAYING, name="张建国"), manner=Manner.IN_PORTIONS)))
+            await clerk.presses("f4", "f2")
+            assert clerk.reads("已存本机，受理号")
+    assert [item.id_number for item in await counter.items()] == [PAYING]

@@ -98,6 +98,21 @@ def atr(historical: bytes) -> bytes:
     return b"\x3b" + body + bytes([reduce(xor, body)])
 
 
+@dataclass(slots=True)
+class _Awaited:
+    """A fault that was ordered, and how many commands have come since that count for it."""
+
+    fault: Fault
+    count: int = 0
+
+    def counts(self, apdu: bytes) -> bool:
+        """Count a command; True when it suffers."""
+        if self.fault.ins is not None and apdu[1:2] != bytes([self.fault.ins]):
+            return False
+        self.count += 1
+        return self.fault.due(self.count)
+
+
 class Card:
     """A card with its applets. A reset, a removal or another applet ends what was verified."""
 
@@ -122,7 +137,7 @@ class Card:
         """Set while the card is out of the reader."""
         self._applets = applets
         self._extended = extended
-        self._awaited: list[tuple[Fault, list[bytes]]] = []
+        self._awaited: list[_Awaited] = []
         self._chain: Command | None = None
         self._rest = b""
         self._first = first
@@ -132,7 +147,7 @@ class Card:
 
     def suffers(self, *faults: Fault) -> None:
         """Let these things go wrong from now on, beside those set before."""
-        self._awaited += [(fault, []) for fault in faults]
+        self._awaited += map(_Awaited, faults)
 
     def heals(self) -> None:
         """Nothing goes wrong any more."""
@@ -175,14 +190,9 @@ class Card:
         return answer
 
     def _suffered(self, apdu: bytes) -> Fault | None:
-        """The fault that is due at this command; all count it."""
-        due = None
-        for fault, seen in self._awaited:
-            if fault.ins is None or apdu[1:2] == bytes([fault.ins]):
-                seen.append(apdu)
-                if due is None and fault.due(len(seen)):
-                    due = fault
-        return due
+        """The fault that is due at this command; all of them count it."""
+        due = [awaited.fault for awaited in self._awaited if awaited.counts(apdu)]
+        return due[0] if due else None
 
     def _answered(self, apdu: bytes) -> bytes:
         try:
