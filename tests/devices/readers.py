@@ -130,12 +130,19 @@ def readers(*, named: str | None = None) -> Iterator[Readers]:
     Args:
         named: what the readers are called, for programs that go by the name; default "Virtual PCD".
     """
+    with reader_lock(), started(named=named) as ready:
+        yield ready
+
+
+@contextmanager
+def started(*, named: str | None = None) -> Iterator[Readers]:
+    """As `readers`, for whoever holds the lock already, or only while he starts: tests then skip instead of waiting."""
     needs(DRIVER.exists(), "the virtual reader is missing: apt install vsmartcard-vpcd")
     needs(_library(), "pyscard is missing: uv sync --extra usbkey (gcc, libpcsclite-dev)")
     needs(os.geteuid() == 0, "only root can start pcscd")
-    with reader_lock(), tempfile.TemporaryDirectory(prefix="pcscd-") as place:
-        if service_runs():
-            pytest.skip("this machine runs a pcscd of its own: stop it for these tests")
+    if service_runs():
+        pytest.skip("this machine runs a pcscd of its own: stop it for these tests")
+    with tempfile.TemporaryDirectory(prefix="pcscd-") as place:
         folder = Path(place)
         service = ReaderService(folder, *([] if named is None else ["--config", str(_configured(folder, named))]))
         ready = Readers(service)

@@ -6,14 +6,14 @@ import argparse
 import getpass
 import os
 import sys
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from counter_tui.devices.keys.training import TRAINING_PIN
-from tests.devices.readers import readers, service_runs
+from tests.devices.readers import reader_lock, service_runs, started
 from tests.devices.virtual.issue import UnfitKey, key_card, pkcs12_holding, training_holding
 from tests.devices.virtual.piv import Piv, Slot
 from tests.devices.virtual.social import social_card
@@ -95,8 +95,10 @@ def _holding(asked: argparse.Namespace) -> tuple[Holding, str]:
 
 @contextmanager
 def _started() -> Iterator[None]:
-    """A pcscd of our own, as the tests have it; what they would skip for ends the command."""
-    with readers():
+    """A pcscd of our own, for as long as somebody trains; what tests would skip for ends the command."""
+    with ExitStack() as ends:
+        with reader_lock():
+            ends.enter_context(started())
         yield
 
 
