@@ -84,6 +84,7 @@ class Trust:
         self._clock = clock
         self._report = report
         self._fetch = fetch
+        self._looked = False
         self._turn = threading.Lock()
         self._closing = threading.Event()
 
@@ -97,11 +98,15 @@ class Trust:
         self._closing.set()
 
     def lists(self) -> tuple[RevocationList, ...]:
-        """The lists on this host now."""
+        """The lists on this host now; the first time the kept ones are read, so that nobody is asked before them."""
+        if not self._looked:
+            with self._turn:
+                self._look_at_all()
         return tuple(one.known for one in self._watched if one.known is not None)
 
     def state(self) -> TrustState:
         """The worst of what the lists allow."""
+        self.lists()
         now = self._clock()
         states = [_state(one, now) for one in self._watched]
         for standing in (Standing.READ_ONLY, Standing.WARNED):
@@ -118,9 +123,14 @@ class Trust:
     def refresh(self) -> None:
         """Take what other programs kept, and ask for a newer list where it is time. Blocks; never raises."""
         with self._turn:
+            self._look_at_all()
             for one in self._watched:
-                self._look(one)
                 self._renew(one)
+
+    def _look_at_all(self) -> None:
+        for one in self._watched:
+            self._look(one)
+        self._looked = True
 
     def _follow(self) -> None:
         while not self._closing.is_set():

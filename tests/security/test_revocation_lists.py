@@ -106,6 +106,23 @@ def test_a_kept_list_serves_without_a_line_and_belongs_to_the_counter_alone(host
     assert stat.S_IMODE(host.cache.stat().st_mode) == 0o700
 
 
+def test_the_kept_list_counts_from_the_first_question_before_anything_was_fetched(host: Host) -> None:
+    host.program()
+
+    asked = Trust((ISSUING,), host.cache, lambda: host.now, host.heard.append, fetch=host.fetch)
+
+    assert "1024" in asked.lists()[0].revoked
+    assert len(host.asked) == 1
+
+
+def test_a_program_that_has_just_begun_is_not_read_only_while_a_kept_list_serves(host: Host) -> None:
+    host.program()
+
+    asked = Trust((ISSUING,), host.cache, lambda: host.now, host.heard.append, fetch=host.fetch)
+
+    assert asked.state().standing is Standing.SOUND
+
+
 def test_a_line_that_stays_away_warns_after_a_day_and_freezes_after_three(host: Host) -> None:
     trust = host.program()
     host.answer = AWAY
