@@ -101,9 +101,7 @@ class AuthorityExpired(AuthorityFault):
     """{setting} 指的证书 {file} 已于 {until} 到期，请管理员更换为新证书"""
 
 
-def read_authorities(
-    named: Sequence[AuthoritySettings], when: datetime, suite: Suite = INTERNATIONAL
-) -> tuple[Authority, ...]:
+def read_authorities(named: Sequence[AuthoritySettings], when: datetime, suite: Suite) -> tuple[Authority, ...]:
     """The issuing authorities of the settings, each proven to come from its pinned root. Reads files: blocks.
 
     Raises NoAuthority, or an AuthorityFault for the first thing that is wrong.

@@ -64,7 +64,7 @@ def _open_production(settings: Settings, region: str, folder: Path, source: KeyS
 
     policy, clock, suite = production_policy(settings, region), SystemClock(), suite_named(settings.trust.suite)
     suite.require()
-    authorities = read_authorities(settings.trust.authorities, clock.now())
+    authorities = read_authorities(settings.trust.authorities, clock.now(), suite)
     device = this_device(folder)
     trust = Trust(authorities, folder / REVOCATIONS, clock.now, FaultLog(folder / "counter.log").write)
     hub = open_own_hub(policy, clock, trust, authorities, folder, device, suite)

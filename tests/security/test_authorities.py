@@ -10,7 +10,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from counter_tui.operations.suites import NATIONAL
+from counter_tui.operations.suites import INTERNATIONAL, NATIONAL
 from counter_tui.security import authorities, refusals
 from counter_tui.security.authorities import AuthorityFault, NoAuthority, read_authorities
 from counter_tui.security.certificates import Authority, judge
@@ -52,7 +52,7 @@ def test_an_authority_under_its_root_is_believed_in_either_format(tmp_path: Path
     issuing, above = authority().der(), root().der()
 
     for one, other in ((issuing, above), (pem(issuing), pem(above))):
-        found = read_authorities([settings(tmp_path, one, other, revocations=CRL)], NOON)
+        found = read_authorities([settings(tmp_path, one, other, revocations=CRL)], NOON, INTERNATIONAL)
 
         assert found == (Authority(certificate=issuing, root=above, revocations=CRL),)
         assert judge(Certificate().der(), found, NOON).number == "1024"
@@ -65,14 +65,14 @@ def test_what_the_settings_file_says_reaches_the_authority(tmp_path: Path) -> No
         'names_holder = false\nrevocations = "/var/lib/ca/list.crl"\n'
     )
 
-    (one,) = read_authorities(read_settings(tmp_path / "settings.toml").trust.authorities, NOON)
+    (one,) = read_authorities(read_settings(tmp_path / "settings.toml").trust.authorities, NOON, INTERNATIONAL)
 
     assert (one.names_holder, one.revocations) == (False, "/var/lib/ca/list.crl")
 
 
 def test_without_authorities_nobody_can_sign_on_and_the_settings_are_named() -> None:
     with pytest.raises(NoAuthority, match=r"\[\[trust\.authorities\]\]"):
-        read_authorities([], NOON)
+        read_authorities([], NOON, INTERNATIONAL)
 
 
 Pair: TypeAlias = Callable[[], tuple[bytes, bytes]]
@@ -236,7 +236,7 @@ def test_a_bad_authority_is_refused_by_file_and_setting(case: str, tmp_path: Pat
     named = settings(tmp_path, *files(), revocations=CRL)
 
     with pytest.raises(AuthorityFault) as refused:
-        read_authorities([named], NOON)
+        read_authorities([named], NOON, INTERNATIONAL)
 
     assert type(refused.value) is fault
     assert words in str(refused.value)
@@ -257,14 +257,14 @@ def test_a_file_that_is_not_there_is_named(missing: str, tmp_path: Path) -> None
     (tmp_path / missing).unlink()
 
     with pytest.raises(authorities.FileMissing, match=missing):
-        read_authorities([named], NOON)
+        read_authorities([named], NOON, INTERNATIONAL)
 
 
 def test_a_block_written_twice_is_told(tmp_path: Path) -> None:
     named = settings(tmp_path, authority().der(), root().der())
 
     with pytest.raises(authorities.NamedTwice, match="第 2 组"):
-        read_authorities([named, named], NOON)
+        read_authorities([named, named], NOON, INTERNATIONAL)
 
 
 def test_a_national_bureau_believes_an_sm2_authority_under_its_sm2_root_and_no_other(tmp_path: Path) -> None:
@@ -280,7 +280,7 @@ def test_a_national_bureau_believes_an_sm2_authority_under_its_sm2_root_and_no_o
 
 
 def test_the_root_itself_vouches_for_no_operator(tmp_path: Path) -> None:
-    found = read_authorities([settings(tmp_path, authority().der(), root().der())], NOON)
+    found = read_authorities([settings(tmp_path, authority().der(), root().der())], NOON, INTERNATIONAL)
 
     with pytest.raises(refusals.IssuedByRoot, match="没有经过签发机构"):
         judge(Certificate(issuer=ROOT, signer=ROOT_KEY).der(), found, NOON)
@@ -288,7 +288,7 @@ def test_the_root_itself_vouches_for_no_operator(tmp_path: Path) -> None:
 
 def test_a_root_that_expires_while_the_counter_runs_ends_its_authority(tmp_path: Path) -> None:
     above = dataclasses.replace(root(), until=NOON + YEAR / 2)
-    found = read_authorities([settings(tmp_path, authority().der(), above.der())], NOON)
+    found = read_authorities([settings(tmp_path, authority().der(), above.der())], NOON, INTERNATIONAL)
 
     with pytest.raises(refusals.IssuerOutOfDate, match="社保根CA"):
         judge(Certificate().der(), found, NOON + YEAR * 3 / 4)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -17,8 +18,15 @@ from counter_tui.security.refusals import KeyOfOtherSuite
 from counter_tui.security.sessions import SignOn
 from counter_tui.security.signatures import verify_signature
 from counter_tui.security.statements import Place, verify_session
-from tests.devices.skf.kit import Vendor, pin
+from counter_tui.sm.issuing import issued
+from counter_tui.wiring.production import open_production
+from counter_tui.x509 import said
+from storage.local import journal
+from tests.devices.skf.kit import PIN, Vendor, pin
+from tests.security import chains
+from tests.security.national import national, twin
 from tests.sm.by_openssl import OpenSsl, authority
+from tests.test_production import REGION, Bureau, current, registers, sits_down
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -89,3 +97,28 @@ def test_a_national_key_costs_no_try_in_a_bureau_of_the_international_suite(vend
     with pytest.raises(KeyOfOtherSuite, match="不能用 SM2 证书"):
         sign_on(vendor.only_key(), pin("000000"), sign_on.challenges.issue(PLACE))
     assert vendor.only_key().attempts_left() == 6
+
+
+async def test_a_real_bureau_of_the_national_suite_signs_its_clerk_on_and_its_hub_believes_it(
+    vendor: Vendor, tmp_path: Path
+) -> None:
+    bureau, openssl = Bureau(tmp_path), OpenSsl(tmp_path)
+    (tmp_path / "trust" / "root.pem").write_bytes(national(chains.root().der()))
+    (tmp_path / "trust" / "issuing.cer").write_bytes(national(chains.authority().der()))
+    settings = replace(bureau.settings, trust=replace(bureau.settings.trust, suite="national"))
+    clerk = bureau.plugs_in(current())
+    openssl.key("clerk")
+    certificate = issued(current().der(), openssl.read("clerk.spki"), twin(chains.CA_KEY))
+    container = vendor.plug_in()
+    (container / "sign.key").write_bytes(openssl.read("clerk.key"))
+    (container / "sign.cer").write_bytes(certificate)
+
+    opened = await open_production(settings, REGION, bureau.folder, source=vendor.keys)
+    try:
+        await registers(opened, replace(clerk, key_hash=said(certificate).key_hash))
+        seat = await sits_down(opened, PIN)
+        outcomes = await opened.line.answer([seat.signon])
+        assert outcomes[seat.signon].status.value == "applied"
+        assert await opened.store.look(journal.suite) == NATIONAL.envelope
+    finally:
+        await opened.close()
