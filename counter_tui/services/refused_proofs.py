@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from counter_tui.errors import CounterError
 from counter_tui.operations.envelope import Proposal
-from counter_tui.services.keys import KeyGone, NoLibrary, NoReaderService, PinNeeded, PinTooSoon
+from counter_tui.services.keys import KeyBusy, KeyGone, KeySilent, NoLibrary, NoReaderService, PinNeeded, PinTooSoon
 from counter_tui.services.signing import ConfirmTries
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ T = TypeVar("T")
 SETTING: Final = "refused proofs"
 MOST: Final = 100
 """Refusals that are remembered; of more, the first ones: somebody hammers at the counter, and that is on record."""
-_NO_TRY: Final = (KeyGone, NoLibrary, NoReaderService, PinNeeded, PinTooSoon, ConfirmTries)
+_NO_TRY: Final = (KeyBusy, KeyGone, KeySilent, NoLibrary, NoReaderService, PinNeeded, PinTooSoon, ConfirmTries)
 """Nothing was tried."""
 
 

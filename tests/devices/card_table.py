@@ -53,6 +53,10 @@ class CardTable:
             if not slot.card.pulled.is_set()
         )
 
+    def watch(self) -> LiveWatch:
+        """A watch over these readers that is never late."""
+        return LiveWatch(self)
+
     def power(self, plug: Plug) -> PoweredCard:
         """As `Cards.power`."""
         if plug not in self.plugged():
@@ -62,6 +66,26 @@ class CardTable:
         card = PoweredCard(self._slots[plug.reader].card, self.t0)
         self.powered.append(card)
         return card
+
+
+@dataclass(frozen=True, slots=True)
+class LiveWatch:
+    """Sees what is in the readers at the moment it is asked."""
+
+    table: CardTable
+    silent_for: float = 0.0
+    generation: int = 0
+
+    @property
+    def plugged(self) -> frozenset[Plug]:
+        """As the service tells it; nothing when it does not."""
+        return frozenset() if self.table.trouble else frozenset(self.table.plugged())
+
+    def start(self) -> None:
+        """Nothing to begin."""
+
+    def close(self) -> None:
+        """Nothing to end."""
 
 
 class PoweredCard:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from counter_tui.operations.outcome import Record
     from counter_tui.security.revocations import RevocationList
     from counter_tui.services.counter import Counter
+    from counter_tui.services.keys import KeySource
 
 TODAY = date(2026, 11, 23)
 MONTH = YearMonth(2026, 11)
@@ -158,8 +159,12 @@ async def counter_of(
     suite: Suite = INTERNATIONAL,
     clock: FixedClock | None = None,
     revocations: Sequence[RevocationList] = (),
+    source: KeySource | None = None,
 ) -> AsyncIterator[Counter]:
-    """An open training counter on real files; what `rows` hold stands in the register, `revocations` at the hub."""
+    """An open training counter on real files; what `rows` hold stands in the register, `revocations` at the hub.
+
+    Keys are the training bureau's soft keys, or come from a `source`.
+    """
     policy, clock = load_policy(region, training=True), clock or FixedClock()
     bureau = training_bureau(folder, now=clock.now(), suite=suite)
     check = SignatureCheck(
@@ -179,7 +184,7 @@ async def counter_of(
         hub.enrol_device(DEVICE, WINDOWS)
         hub.register_operators(bureau.operators)
         store.register_operators(bureau.operators)
-    opened = wired(Settings(), training_ground(policy, clock, bureau, hub, store))
+    opened = wired(Settings(), training_ground(policy, clock, bureau, hub, store, source=source))
     opened.line.start()
     try:
         await opened.line.answer([])
