@@ -6,6 +6,7 @@ import fcntl
 import os
 import shutil
 import stat
+import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from counter_tui.channels import CHANNELS, FOLDER
 from counter_tui.errors import CounterError
 from counter_tui.findings import Finding
+from counter_tui.key_checks import keys_and_trust
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -25,6 +27,8 @@ RARE = "张䶮㛃𬭚𠅤·买买提"
 WARN_DISK = 2 * 1024**3
 """Bytes of free space below which the host is warned."""
 FEWEST_COLOURS: Final = 8
+LONGEST_ESCAPE: Final = 100
+"""Milliseconds after which this program takes Esc for itself; held as long by tmux, it feels dead."""
 SOCKET_PATH: Final = 107
 """Bytes that the path of a Unix socket may have."""
 SHORTEST_NAME: Final = 8
@@ -53,8 +57,10 @@ def _findings(settings: Settings, region: str, folder: Path, *, quiet: bool) -> 
         from counter_tui.terminal_checks import try_out
 
         yield from try_out(sys.stdin.fileno(), sys.stdout.fileno())
+    yield from within_tmux(os.environ)
     yield from _law(region)
     yield from _algorithms(settings)
+    yield from keys_and_trust(settings, folder)
     yield from _files(folder)
     yield from _sockets(folder, os.environ)
     yield from _fonts(settings)
@@ -66,7 +72,7 @@ def _at_keyboard() -> bool:
 
 def _terminal() -> Iterator[Finding]:
     """TERM, charset, colours, size, width of the middle dot, rare characters."""
-    from counter_tui.terminal import ambiguous_width, encoding
+    from counter_tui.terminal import ambiguous_width, encoding, reads_our_charset
 
     term = os.environ.get("TERM", "")
     fit = term not in {"", "dumb", "unknown"}
@@ -74,7 +80,14 @@ def _terminal() -> Iterator[Finding]:
     yield Finding(
         good=term != "linux", text="控制台可显示中文", cure="Linux 文本控制台不能显示中文，请用图形终端或 kmscon"
     )
-    yield Finding(good=True, text=f"终端编码 {encoding()}")
+    fits = reads_our_charset() if _at_keyboard() else None
+    other = {"utf-8": "gb18030", "gb18030": "utf-8"}[encoding()]
+    yield Finding(
+        good=fits is not False,
+        text=f"终端编码 {encoding()}" if fits is not False else f"本程序按 {encoding()} 发送汉字，终端不按它显示",
+        cure=f"请把 SSH 客户端的字符集设为 {encoding().upper()}（PuTTY：窗口→转换→远程字符集），"
+        f"或设置 COUNTER_TERM_ENCODING={other}",
+    )
     yield colours(os.environ)
     columns, rows = shutil.get_terminal_size()
     yield Finding(
@@ -114,6 +127,24 @@ def _promised(term: str) -> int:
     except (curses.error, ValueError):
         return 256 if "256color" in term else 0
     return max(curses.tigetnum("colors"), 0)
+
+
+def within_tmux(environment: Mapping[str, str]) -> Iterator[Finding]:
+    """How long tmux or screen holds Esc before it hands it on; the one at the terminal's end cannot be asked."""
+    cure = "请在 tmux.conf 中设置 set -sg escape-time 10，并重新连接；否则 Esc 迟缓"
+    if "TMUX" in environment:
+        asked = subprocess.run(
+            ["tmux", "show-options", "-sv", "escape-time"],  # noqa: S607 - the one that the clerk started
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=5,
+            env=dict(environment),
+        )
+        held = int(asked.stdout) if asked.stdout.strip().isdigit() else LONGEST_ESCAPE
+        yield Finding(good=held < LONGEST_ESCAPE, text=f"tmux 把 Esc 保留 {held} 毫秒", cure=cure)
+    elif environment.get("TERM", "").startswith(("tmux", "screen")):
+        yield Finding(good=True, text="终端在 tmux 或 screen 中：tmux.conf 应有 set -sg escape-time 10")
 
 
 def _law(region: str) -> Iterator[Finding]:

@@ -81,6 +81,21 @@ def ambiguous_width(fd: int = 0, seconds: float = 0.5) -> int | None:
 
     To be asked once, before the App starts: the answer would be taken for keys later.
     """
+    return shown_cells("\u00b7", fd, seconds)
+
+
+_CHARSET_SAMPLE: Final = "系统"
+"""Its bytes in one charset, read in the other, are two or six cells wide instead of four."""
+
+
+def reads_our_charset(fd: int = 0, seconds: float = 0.5) -> bool | None:
+    """Whether the terminal shows Chinese in the charset the program writes; None when it does not answer."""
+    cells = shown_cells(_CHARSET_SAMPLE, fd, seconds)
+    return None if cells is None else cells == 2 * len(_CHARSET_SAMPLE)
+
+
+def shown_cells(text: str, fd: int = 0, seconds: float = 0.5) -> int | None:
+    """Cells that the terminal gives to a text, which is wiped again; None when it does not answer in time."""
     try:
         saved = termios.tcgetattr(fd)
     except termios.error:
@@ -88,7 +103,7 @@ def ambiguous_width(fd: int = 0, seconds: float = 0.5) -> int | None:
     answer = b""
     tty.setcbreak(fd)
     try:
-        os.write(fd, b"\r" + "\u00b7".encode(encoding()) + b"\x1b[6n")
+        os.write(fd, b"\r" + text.encode(encoding()) + b"\x1b[6n")
         while not (found := re.search(rb"\x1b\[\d+;(\d+)R", answer)):
             if not select.select([fd], [], [], seconds)[0]:
                 return None

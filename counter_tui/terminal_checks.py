@@ -47,6 +47,8 @@ class KeyStep:
     name: str
     codes: tuple[bytes, ...]
     cure: str
+    sco: bytes = b""
+    """What PuTTY's SCO mode sends: understood, but some other keys of that mode are not."""
 
     def fits(self, sent: bytes) -> bool:
         """Whether it was this key, pressed once or several times."""
@@ -58,8 +60,8 @@ _FUNCTION_KEYS: Final = (
     "并取消终端窗口自己对该键的占用"
 )
 KEYS: Final = (
-    KeyStep(name="F2", codes=(b"\x1bOQ", b"\x1b[12~", b"\x1b[[B"), cure=_FUNCTION_KEYS),
-    KeyStep(name="F12", codes=(b"\x1b[24~",), cure=_FUNCTION_KEYS),
+    KeyStep(name="F2", codes=(b"\x1bOQ", b"\x1b[12~", b"\x1b[[B"), sco=b"\x1b[N", cure=_FUNCTION_KEYS),
+    KeyStep(name="F12", codes=(b"\x1b[24~",), sco=b"\x1b[X", cure=_FUNCTION_KEYS),
     KeyStep(
         name="小键盘的 *",
         codes=(b"*", b"\x1bOj", "＊".encode(), "＊".encode("gb18030")),
@@ -191,6 +193,8 @@ def judged_key(step: KeyStep, sent: bytes) -> Finding:
         return Finding(good=False, text=f"没有收到 {step.name}", cure=step.cure)
     if step.fits(sent.rstrip(b"\r\n")):
         return Finding(good=True, text=f"{step.name} 已收到")
+    if step.sco and not sent.rstrip(b"\r\n").replace(step.sco, b""):
+        return Finding(good=False, text=f"{step.name} 是 SCO 方式，F3 和 PgUp、PgDn 不能用", cure=step.cure)
     shown = safe(sent.decode("ascii", errors="replace"))
     return Finding(good=False, text=f"{step.name} 发来的是 {shown}，本程序不认识", cure=step.cure)
 

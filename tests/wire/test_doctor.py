@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -12,8 +13,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from counter_tui.doctor import SOCKET_PATH, _files, _sockets
+from counter_tui.doctor import SOCKET_PATH, _files, _sockets, within_tmux
 from counter_tui.terminal_checks import KEYS, TRIPS, judged_key, judged_name, judged_trips
+from tests.conftest import needs
 from tests.wire.terminal import KEYS as SENT
 from tests.wire.terminal import ROOT, Terminal
 
@@ -84,7 +86,7 @@ def test_keys_of_another_terminal_are_named_with_the_setting(window: Window, tmp
     window.answers_key("退格键", SENT["delete"])
     window.answers_name("张三\r".encode("gb18030"))
     assert window.ends() == 1
-    assert "[差] F2 发来的是 ␛[N" in window.text
+    assert "[差] F2 是 SCO 方式，F3 和 PgUp、PgDn 不能用" in window.text
     assert "Xterm R6" in window.text
     assert "[好] F12：已跳过" in window.text
     assert "禁用应用小键盘模式" in window.text
@@ -116,6 +118,44 @@ def test_a_line_that_drops_ends_the_doctor(window: Window, tmp_path: Path) -> No
     window.opens([*DOCTOR, "--data-dir", str(tmp_path)], columns=100, rows=40, until="请按一次 F2")
     window.hangs_up()
     assert window.ends() != 0
+
+
+@pytest.mark.serial
+@pytest.mark.parametrize(("shows", "writes"), [("gb18030", "utf-8"), ("utf-8", "gb18030")])
+def test_a_terminal_that_shows_another_charset_is_found_out(tmp_path: Path, shows: str, writes: str) -> None:
+    with Window(shows) as window:
+        window.opens(
+            [*DOCTOR, "--quiet", "--data-dir", str(tmp_path)],
+            columns=160,
+            rows=60,
+            environment={"COUNTER_TERM_ENCODING": writes, "PYTHONUTF8": "1"},
+        )
+        assert window.ends() == 1
+        said = window.bytes.decode("utf-8", errors="replace")  # plain lines are in the interpreter's own charset
+        assert f"本程序按 {writes} 发送汉字，终端不按它显示" in said
+        assert f"COUNTER_TERM_ENCODING={shows}" in said
+        assert "远程字符集" in said
+
+
+@pytest.mark.parametrize(("held", "good"), [(500, False), (10, True)])
+def test_a_tmux_that_holds_esc_is_told_to_let_go(tmp_path: Path, held: int, good: bool) -> None:  # noqa: FBT001
+    needs(shutil.which("tmux"), "tmux is not installed: apt-get install tmux")
+    (tmp_path / "tmux.conf").write_text(f"set -sg escape-time {held}\n")
+    command = ["tmux", "-S", str(tmp_path / "socket"), "-f", str(tmp_path / "tmux.conf")]
+    subprocess.run([*command, "new-session", "-d", "cat"], check=True)
+    try:
+        (found,) = within_tmux({"PATH": os.environ["PATH"], "TMUX": f"{tmp_path / 'socket'},0,0"})
+    finally:
+        subprocess.run([*command, "kill-server"], check=False)
+    assert found.good is good
+    assert f"{held} 毫秒" in found.text
+
+
+def test_tmux_at_the_terminals_own_end_is_only_mentioned() -> None:
+    (found,) = within_tmux({"TERM": "tmux-256color"})
+    assert found.good
+    assert "escape-time 10" in found.text
+    assert not list(within_tmux({"TERM": "xterm-256color"}))
 
 
 @pytest.mark.serial
