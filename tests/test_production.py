@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from counter_tui.devices.keys.piv import PivKeys
+from counter_tui.devices.polled_watch import PolledWatch
 from counter_tui.domain.operators import Operator
 from counter_tui.domain.posts import PostClass, Role
 from counter_tui.security import refusals
@@ -71,7 +72,8 @@ class Bureau:
 
     @asynccontextmanager
     async def opens(self) -> AsyncIterator[Opened]:
-        opened = await open_production(self.settings, REGION, self.folder, source=PivKeys(cards=self.readers))
+        keys = PivKeys(cards=self.readers, watch=lambda: PolledWatch(self.readers.plugged))
+        opened = await open_production(self.settings, REGION, self.folder, source=keys)
         try:
             await opened.line.answer([])
             yield opened
