@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from scripts.host.checks import findings
+from scripts.host.checks import PRIVILEGE_SEPARATION, findings, start_command
 from scripts.host.host import SSHD, CannotPrepare, Host, authorized, prepared
 from scripts.host.plan import has_systemd, plan, written
 
@@ -80,6 +80,8 @@ def install(
         print(terminal(host, operators), end="")
         return 0
     keys = _keys(operators, public_key)
+    if host.real and os.geteuid() != 0:
+        raise CannotPrepare("需要 root 权限，请用 sudo 或以 root 运行")
     steps = list(plan(host, keys, before=before, start=not no_start))
     match act:
         case "check":
@@ -88,10 +90,8 @@ def install(
             tell(steps)
             return 0
         case "remove":
-            _require_root(host)
             return remove(steps)
         case _:
-            _require_root(host)
             prepare(host, steps, start=not no_start)
             return check(host, list(plan(host, keys, before=host, start=not no_start)))
 
@@ -104,15 +104,8 @@ def _keys(operators: Sequence[str], public_key: Path | None) -> dict[str, str]:
     return {operators[0].partition("=")[0]: authorized(public_key.read_text(encoding="utf-8", errors="replace"))}
 
 
-def _require_root(host: Host) -> None:
-    if host.real and os.geteuid() != 0:
-        raise CannotPrepare("需要 root 权限，请用 sudo 或以 root 运行；--check 和 --dry-run 不需要")
-
-
 def check(host: Host, steps: Sequence[Step]) -> int:
     """Say every deviation with its cure; 0 when there is none."""
-    if host.real and os.geteuid() != 0:
-        print("不是 root，账户口令、主机密钥和各账户目录的检查结果不可靠", file=sys.stderr)
     lines = [f"[差] {step.what}：{found}；请运行 scripts/install-host" for step in steps if (found := step.deviation())]
     lines += [finding.line() for finding in findings(host) if not finding.good]
     print("\n".join(lines) if lines else "[好] 柜台主机与安排相符")
@@ -138,11 +131,13 @@ def prepare(host: Host, steps: Sequence[Step], *, start: bool) -> None:
     for step in deviating:
         if step.deviation().startswith("已有同名账户"):
             raise CannotPrepare(f"{step.what}：{step.deviation()}，什么都没有改动；请换一个账户名")
+    if host.real:
+        PRIVILEGE_SEPARATION.mkdir(mode=0o755, exist_ok=True)
     for step in deviating:
         step.make()
     print()
     if host.real and not (start and has_systemd()):
-        print(f"本机没有用 systemd 启动入口。启动命令：install -d -m 755 /run/sshd && {SSHD} -f {host.etc}/sshd_config")
+        print(f"入口还没有启动（本机不用 systemd，或写了 --no-start）。启动命令：{start_command(host)}")
     print("终端的启动脚本：scripts/install-host --terminal")
 
 

@@ -110,4 +110,4 @@ def _entrance(host: Host, *, start: bool) -> Iterator[Step]:
     if host.real and start:
         yield Kernel(file=retries, entry=_RETRIES, value="6")
         if has_systemd():
-            yield Service(unit=UNIT, changed=(config, unit))
+            yield Service(unit=UNIT, config=config.owned.path, changed=(config, unit))

@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
-from scripts.host.host import GROUP, CannotPrepare
+from scripts.host.host import GROUP, SSHD, CannotPrepare
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -314,6 +314,8 @@ class Service:
     """The systemd unit of the entrance, loaded and running."""
 
     unit: str
+    config: Path
+    """What sshd reads."""
     changed: Sequence[Step]
     """Files that it has read: when one of them was written, it reads them again."""
 
@@ -331,6 +333,7 @@ class Service:
 
     def make(self) -> None:
         """Load it anew; sessions that are open go on."""
+        run(SSHD, "-t", "-f", str(self.config))
         run("systemctl", "daemon-reload")
         run("systemctl", "enable", "--now", self.unit)
         run("systemctl", "reload", self.unit)

@@ -184,6 +184,22 @@ def test_a_reader_service_that_hangs_blanks_the_screen_until_it_answers_again(of
     assert LOCKED not in window.text
 
 
+def test_no_field_takes_a_command_and_no_page_of_help_leads_to_one(office: Office, window: Window) -> None:
+    half_filled(office, window)
+    running = set(office.host.processes("lin"))
+    for _ in range(6):
+        window.types("!touch /home/lin/marked\r`id`\r\x03\x1a\x1c")
+        window.does("<escape><f1>")
+        window.types("!sh\r/id\rvq\x03\x1a\x1c")
+        window.does("<pagedown><f12><escape><down>")
+    window.does("<f12><f12><f12>")
+    window.does("!touch /home/lin/marked<enter>")
+    assert window.status is None
+    assert set(office.host.processes("lin")) == running
+    assert not office.host.at("/home/lin/marked").exists()
+    assert "uid=" not in window.text
+
+
 def client(office: Office, window: Window) -> None:
     """The window of the terminal is closed, or its program dies."""
     del office

@@ -325,7 +325,8 @@ def test_on_a_terminal_without_a_screen_the_connection_ends(outside: Outside, wi
 def test_no_key_stops_the_program_and_none_leaves_it(outside: Outside, window: Window) -> None:
     argv = outside.host.ssh(outside.key, *NAMED)
     window.opens([*argv, "-e", "none", "-tt", WHO], until="")
-    for _ in range(20):  # from before its first line of Python on
+    until(lambda: any("counter-tui" in line for line in outside.host.processes(ACCOUNT).values()), "it does not start")
+    for _ in range(20):  # while it loads
         window.types("\x03\x1a\x1c")
         time.sleep(0.05)
     window.waits("证书序号", 30)
@@ -338,6 +339,17 @@ def test_no_key_stops_the_program_and_none_leaves_it(outside: Outside, window: W
     assert window.status is None
     assert "uid=" not in window.text
     assert set(outside.host.processes(ACCOUNT)) == before
+
+
+def test_what_a_crash_has_left_is_swept_away_after_a_day(outside: Outside) -> None:
+    folder = outside.host.at("/home/lin/.counter")
+    for name in ("old.pcsc", "new.pcsc"):
+        with socket.socket(socket.AF_UNIX) as left:
+            left.bind(str(folder / name))
+    outside.host.runs("touch", "-d", "2 days ago", "/home/lin/.counter/old.pcsc")
+    assert NOWHERE in outside.tries()
+    assert outside.host.sockets(ACCOUNT) == ["new.pcsc"]
+    (folder / "new.pcsc").unlink()
 
 
 def test_after_a_fault_the_connection_ends(outside: Outside, window: Window) -> None:
