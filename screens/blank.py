@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from counter_tui.services.keys import GONE_AFTER
 from screens.seated import AtCounter
 from screens.widgets.line import Line, Words
 from screens.widgets.message_line import Grade
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
 
 WHY: Final = "读卡服务没有应答，屏幕暂时遮住；恢复后自动回到原处，{seconds} 秒内不恢复则锁定"
 WAIT: Final = "读卡服务没有应答，请稍候；刚才的按键没有起作用"
-LASTS: Final = 5
-"""Seconds after which the key counts as gone."""
 
 
 @dataclass(slots=True)
@@ -52,7 +51,7 @@ class Blank(AtCounter):
     def compose_work(self) -> ComposeResult:
         """Why there is nothing to see."""
         yield Line("")
-        yield Words("\n".join(folded([WHY.format(seconds=LASTS)], self.app.size.width)), classes="heading")
+        yield Words("\n".join(folded([WHY.format(seconds=round(GONE_AFTER))], self.app.size.width)), classes="heading")
 
     async def act(self, action: str) -> None:
         """Say why the key did nothing."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 READING: Final = "读卡"
 
-_BUSY_TRIES, _BUSY_WAIT = 20, 0.1
+_BUSY_TRIES, _BUSY_WAIT = 10, 0.1
 """A card that another program has is asked for so often, with so many seconds between."""
 _LEAVES_WITHIN: Final = 1000
 """Milliseconds within which the service notices that a card which does not answer is no longer there."""
@@ -104,7 +104,12 @@ class PcscCards:
         except BaseException:
             service.leave()
             raise
-        if plug not in plugs(service.scard, service.states([plug.reader])):  # another one, put in meanwhile
+        try:
+            same = plug in plugs(service.scard, service.states([plug.reader]))
+        except BaseException:
+            card.close()
+            raise
+        if not same:  # another one, put in meanwhile
             card.close()
             raise KeyGone
         return card

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from time import monotonic as system_monotonic
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
+
+from counter_tui.services.keys import GONE_AFTER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from counter_tui.services.keys import Plug
-
-TOO_LATE: Final = 5.0
-"""Seconds of silence after which an answer vouches for nothing that was known before."""
 
 
 class Sightings:
@@ -41,7 +40,7 @@ class Sightings:
 
     def seen(self, plugs: Iterable[Plug]) -> None:
         """The service answered: this is plugged in."""
-        if self.silent_for > TOO_LATE:
+        if self.silent_for > GONE_AFTER:  # too late: the card may have been out meanwhile
             self._generation += 1
         self._plugged = frozenset(plugs)
         self._beat = self._monotonic()

@@ -6,15 +6,10 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from counter_tui.services.keys import KeyGone, KeySilent, KeyState
+from counter_tui.services.keys import GONE_AFTER, SILENT_AFTER, KeyGone, KeySilent, KeyState
 
 if TYPE_CHECKING:
     from counter_tui.services.keys import KeyWatch, Plug
-
-SILENT_AFTER: Final = 0.8
-"""Seconds without a sign of life after which nothing is shown and nothing signs; a watch gives one each 0.6 s."""
-GONE_AFTER: Final = 5.0
-"""Seconds without a sign of life after which nobody can vouch any more that the key stayed."""
 
 _SEEN_WITHIN: Final = 2.0
 """Seconds for the watch to see a key that has just signed."""

@@ -5,9 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime  # noqa: TC003  # values of this type are kept
 from enum import Enum
-from typing import Protocol
+from typing import Final, Protocol
 
 from counter_tui.errors import CounterError
+
+SILENT_AFTER: Final = 0.8
+"""Seconds without a sign of life after which nothing is shown and nothing signs; a watch gives one each 0.6 s."""
+GONE_AFTER: Final = 5.0
+"""Seconds without a sign of life after which nobody can vouch any more that a key stayed."""
 
 
 class NoReaderService(CounterError):

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from counter_tui.devices.polled_watch import PolledWatch
-from counter_tui.devices.sightings import TOO_LATE, Sightings
+from counter_tui.devices.sightings import Sightings
 from counter_tui.devices.watches import WatchOf
-from counter_tui.services.keys import KeyWatch, NoReaderService, Plug
+from counter_tui.services.keys import GONE_AFTER, KeyWatch, NoReaderService, Plug
 from tests.devices.readers import until
 from tests.devices.training_kit import Clock, counter
 
@@ -75,10 +75,10 @@ def test_an_answer_in_time_vouches_for_what_was_known_and_a_late_one_does_not() 
     clock = Clock()
     seen = Sightings(clock.monotonic)
     seen.seen([ONE])
-    clock.seconds += TOO_LATE
+    clock.seconds += GONE_AFTER
     seen.seen([ONE])
     assert seen.generation == 0
-    clock.seconds += TOO_LATE + 0.1
+    clock.seconds += GONE_AFTER + 0.1
     seen.seen([ONE])
 
     assert seen.generation == 1
