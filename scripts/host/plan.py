@@ -6,8 +6,10 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from scripts.host.accounts import Account, Group
+from scripts.host.files import File, FirstFile, Folder, HostKey, Owned
 from scripts.host.host import GROUP
-from scripts.host.steps import Account, File, FirstFile, Folder, Group, HostKey, Kernel, Owned, Service
+from scripts.host.services import Kernel, Service
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
