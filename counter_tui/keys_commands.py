@@ -18,6 +18,10 @@ class _Group(ScatteredGroup):
     elsewhere: ClassVar[Mapping[str, str]] = {
         "list": "counter_tui.keys_listing",
         "test": "counter_tui.keys_listing",
+        "found": "counter_tui.founding_commands",
+        **dict.fromkeys(("operators", "grants", "ledger"), "counter_tui.posts_listing"),
+        **dict.fromkeys(("request", "review", "approve", "carry-out"), "counter_tui.posts_commands"),
+        **dict.fromkeys(("revoke", "suspend"), "counter_tui.posts_commands"),
     }
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from counter_tui.errors import CounterError
+from counter_tui.at_shell import NothingPlugged, key_meant
 from counter_tui.settings import BACKENDS
 
 if TYPE_CHECKING:
@@ -21,22 +21,6 @@ if TYPE_CHECKING:
     from counter_tui.settings import KeyringSettings
 
 _HEADS: Final = ("序号", "姓名", "岗位", "证书编号", "算法", "有效期至", "方式", "读卡器")
-
-
-class NothingPlugged(CounterError):
-    """未检测到证书介质，请插入 USB Key 后重试"""
-
-
-class WhichKey(CounterError):
-    """插有 {count} 个证书介质，请用 --key 指明其中一个：keys list 中的序号、证书编号或指纹的开头"""
-
-    count: int
-
-
-class NoSuchKey(CounterError):
-    """没有序号、证书编号或指纹为 {typed} 的证书介质，请用 keys list 核对"""
-
-    typed: str
 
 
 def _keyring(command: Callable[..., int]) -> Callable[..., int]:
@@ -92,7 +76,7 @@ def test_command(*, pin_file: Path, typed: str, decision: bool, as_json: bool, *
     from counter_tui.services.keys import Use
 
     source = key_source(_settings(**chosen))
-    key = _chosen(source.present(), typed)
+    key = key_meant(source.present(), typed)
     pin = read_pin(pin_file)
     try:
         tried = try_out(source.open(key.fingerprint), Use.DECISION if decision else Use.SIGN_ON, pin)
@@ -127,22 +111,6 @@ def _settings(
         "skf_ulong": int(skf_ulong or 0),
     }
     return replace(keyring, **{name: value for name, value in named.items() if value})
-
-
-def _chosen(keys: tuple[PresentKey, ...], typed: str) -> PresentKey:
-    if not keys:
-        raise NothingPlugged
-    if not typed:
-        if len(keys) > 1:
-            raise WhichKey(count=len(keys))
-        return keys[0]
-    if typed.isdigit() and 1 <= int(typed) <= len(keys):
-        return keys[int(typed) - 1]
-    wanted = typed.lower()
-    found = [key for key in keys if key.certificate_number.startswith(wanted) or key.fingerprint.startswith(wanted)]
-    if len(found) != 1:
-        raise NoSuchKey(typed=typed)
-    return found[0]
 
 
 def _plain(key: PresentKey) -> dict[str, str]:

@@ -78,6 +78,9 @@ class Certificates(Protocol):
     async def on_key(self, fingerprint: str) -> Offered:
         """The certificate of a key that is plugged in. Raises KeyGone."""
 
+    async def proven(self, fingerprint: str, pin: bytearray) -> Offered:
+        """As `on_key`, after the key has proved itself with its PIN. The caller wipes the PIN."""
+
     def read(self, content: bytes) -> Offered:
         """The certificate in a file, PEM or DER."""
 
