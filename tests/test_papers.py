@@ -58,7 +58,7 @@ def commands(text: str) -> list[str]:
 
 def names_of(command: str) -> tuple[str, ...]:
     """Script and subcommands, without options and values."""
-    words = [word for word in shlex.split(command) if re.fullmatch(r"scripts/[a-z_-]+|[a-z]+", word)]
+    words = [word for word in shlex.split(command) if re.fullmatch(r"scripts/[a-z_-]+|[a-z][a-z-]*", word)]
     values = {"handan", "tianjin", "all"}
     return tuple(word for word in words if word not in values)
 
