@@ -108,9 +108,10 @@ class Settings:
         return self.directory / "training" / (region or self.region)
 
     def in_use(self, region: str = "") -> Path:
-        """The one of both that commands look after when none is named: real business where there is any."""
+        """The one of both that commands look after when none is named: real business where it is set up or done."""
         office = self.office(region)
-        return office if (office / "counter.sqlite").exists() else self.practice(region)
+        set_up = bool(self.trust.authorities) or (office / "counter.sqlite").exists()
+        return office if set_up else self.practice(region)
 
 
 def default_directory() -> Path:
