@@ -28,6 +28,8 @@ class Case:
     today: date
     at_hub: bool
     """The hub decides with authority; the counter looks ahead so that the clerk learns at once."""
+    human_of: Callable[[str], str] = str
+    """The person reference under which the registry knows whoever has an identity number."""
 
 
 Rule: TypeAlias = "Callable[[Case], Outcome]"

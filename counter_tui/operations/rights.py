@@ -43,9 +43,8 @@ def not_own_work(case: Case, item: Item) -> Problem | None:
 def is_own_affair(case: Case, item: Item) -> bool:
     """Tell whether the maker is the insured person of an item, or came to the counter as the employer's agent.
 
-    Person references are compared as they stand: with the 个人编号, the identity number and the visitor's number.
-    A reference that the registry made in another way never equals one of these; there the registry must know.
+    The registry knows humans by a reference made from the identity number, which it does not keep.
     """
     reception = case.register.reception(item.reception)
-    persons = {item.person, item.id_number, reception.visitor_id if reception else ""} - {""}
-    return case.operation.maker.human in persons
+    numbers = {item.person, item.id_number, reception.visitor_id if reception else ""} - {""}
+    return case.operation.maker.human in {case.human_of(number) for number in numbers}

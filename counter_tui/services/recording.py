@@ -83,6 +83,8 @@ class RecordOperations:
     """Of the bureau: a device's chain has one."""
     trust: Trust = field(default_factory=NoLists)
     """Whether new work may be recorded at all."""
+    human_of: Callable[[str], str] = str
+    """As `Case.human_of`."""
 
     async def __call__(
         self,
@@ -203,6 +205,7 @@ class RecordOperations:
             policy=self.policy,
             today=self.clock.today(),
             at_hub=False,
+            human_of=self.human_of,
         )
         return granted(decide(case))
 

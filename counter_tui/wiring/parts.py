@@ -114,6 +114,7 @@ def wired(settings: Settings, ground: Ground) -> Opened:
     policy, clock, folder, store = ground.policy, ground.clock, ground.folder, ground.store
     client = InProcessHub(ground.hub)
     line = Line(store, client, clock, report=FaultLog(folder / "counter.log").write)
+    humans = KeyedHumans(secret=ground.humans)
     record = RecordOperations(
         store=store,
         line=line,
@@ -122,6 +123,7 @@ def wired(settings: Settings, ground: Ground) -> Opened:
         device=ground.device,
         suite=store.suite,
         trust=ground.trust,
+        human_of=humans.reference,
     )
     registered = Registered(store=store, clock=clock, training=policy.training)
     watch, desk = ground.source.watch(), KeyDesk()
@@ -182,7 +184,7 @@ def wired(settings: Settings, ground: Ground) -> Opened:
             clock=clock,
             registered=registered,
             certificates=OfferedCertificates(signing),
-            humans=KeyedHumans(secret=ground.humans),
+            humans=humans,
             incoming=incoming,
         ),
         social_cards=_social_cards(clock),

@@ -11,15 +11,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from counter_tui.clock import SystemClock
     from counter_tui.operations.suites import Suite
     from counter_tui.policy.regions import Policy
-    from counter_tui.security.certificates import Authority
-    from counter_tui.security.trust import Trust
     from counter_tui.services.keys import KeySource
     from counter_tui.settings import Settings
     from counter_tui.wiring.parts import Opened
     from storage.hub.ingest import Hub
+    from storage.hub.judging import Judge
 
 WINDOWS = tuple(f"{number:03d}" for number in range(1, 1000))
 """Windows that a hub in this process gives to its one host: all there are."""
@@ -57,17 +55,29 @@ def _open_production(settings: Settings, region: str, folder: Path, source: KeyS
     from counter_tui.faults import FaultLog
     from counter_tui.operations.suites import suite_named
     from counter_tui.security.authorities import read_authorities
-    from counter_tui.security.humans import human_secret
+    from counter_tui.security.humans import KeyedHumans, human_secret
     from counter_tui.security.trust import Trust
+    from counter_tui.security.verifying import SignatureCheck
     from counter_tui.wiring.parts import Ground, wired
+    from storage.hub.judging import Judge
     from storage.local.store import open_local
 
     policy, clock, suite = production_policy(settings, region), SystemClock(), suite_named(settings.trust.suite)
     suite.require()
     authorities = read_authorities(settings.trust.authorities, clock.now(), suite)
-    device = this_device(folder)
-    trust = Trust(authorities, folder / REVOCATIONS, clock.now, FaultLog(folder / "counter.log").write)
-    hub = open_own_hub(policy, clock, trust, authorities, folder, device, suite)
+    device, report = this_device(folder), FaultLog(folder / "counter.log").write
+    humans = human_secret(folder / HUMANS)
+    trust = Trust(authorities, folder / REVOCATIONS, clock.now, report)
+    judge = Judge(
+        policy=policy,
+        clock=clock,
+        verify=SignatureCheck(
+            authorities=authorities, training=False, clock=clock.now, suite=suite, revocations=trust.lists
+        ),
+        human_of=KeyedHumans(secret=humans).reference,
+        report=report,
+    )
+    hub = open_own_hub(judge, folder, device, suite)
     try:
         store = open_local(folder / "counter.sqlite", bureau=policy.region.bureau, device=device, suite=suite)
     except BaseException:
@@ -83,33 +93,19 @@ def _open_production(settings: Settings, region: str, folder: Path, source: KeyS
         store=store,
         source=source,
         authorities=authorities,
-        humans=human_secret(folder / HUMANS),
+        humans=humans,
         trust=trust,
     )
     return wired(settings, ground)
 
 
-def open_own_hub(
-    policy: Policy,
-    clock: SystemClock,
-    trust: Trust,
-    authorities: tuple[Authority, ...],
-    folder: Path,
-    device: str,
-    suite: Suite,
-) -> Hub:
+def open_own_hub(judge: Judge, folder: Path, device: str, suite: Suite) -> Hub:
     """The hub of a bureau that has no other: a file beside the counter's, in which this host has every window."""
-    from counter_tui.faults import FaultLog
     from counter_tui.operations import rules  # noqa: F401  # makes decide() complete
-    from counter_tui.security.verifying import SignatureCheck
-    from storage.hub.judging import Judge
     from storage.hub.opening import open_hub
 
-    check = SignatureCheck(
-        authorities=authorities, training=False, clock=clock.now, suite=suite, revocations=trust.lists
-    )
-    judge = Judge(policy=policy, clock=clock, verify=check, report=FaultLog(folder / "counter.log").write)
-    hub = open_hub(folder / "hub.sqlite", bureau=policy.region.bureau, training=False, judge=judge, suite=suite)
+    bureau = judge.policy.region.bureau
+    hub = open_hub(folder / "hub.sqlite", bureau=bureau, training=False, judge=judge, suite=suite)
     try:
         if hub.device(device) is None:
             hub.enrol_device(device, WINDOWS)

@@ -136,6 +136,7 @@ def _open_city(
     from counter_tui.faults import FaultLog
     from counter_tui.operations import rules  # noqa: F401  # makes decide() complete
     from counter_tui.security.certificates import Authority
+    from counter_tui.security.humans import TRAINING_SECRET, KeyedHumans
     from counter_tui.security.verifying import SignatureCheck
     from storage.hub.judging import Judge
     from storage.hub.opening import open_hub
@@ -148,7 +149,8 @@ def _open_city(
     authorities = tuple(Authority(certificate=each) for each in bureau.issuing_cas)
     check = SignatureCheck(authorities=authorities, training=True, suite=suite, clock=clock.now)
     faults = FaultLog(folder / "counter.log")
-    judge = Judge(policy=policy, clock=clock, verify=check, report=faults.write)
+    humans = KeyedHumans(secret=TRAINING_SECRET)
+    judge = Judge(policy=policy, clock=clock, verify=check, human_of=humans.reference, report=faults.write)
     hub = open_hub(folder / "hub.sqlite", bureau=policy.region.bureau, training=True, judge=judge, suite=suite)
     try:
         store = open_local(folder / "counter.sqlite", bureau=policy.region.bureau, device=DEVICE, suite=suite)

@@ -77,6 +77,8 @@ class Judge:
     strict: frozenset[str] = STRICT
     law: CurrentLaw = field(init=False)
     """The policy with the figures that the bureau has loaded."""
+    human_of: Callable[[str], str] = str
+    """As `Case.human_of`."""
     report: Callable[[BaseException], str] = unreported
     """Told the error when an operation is held because of a fault of ours; the number under which it is found."""
 
@@ -172,6 +174,7 @@ class Bench:
             policy=self._law(today),
             today=today,
             at_hub=True,
+            human_of=self._judge.human_of,
         )
         try:
             return decide(case)

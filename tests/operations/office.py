@@ -25,6 +25,8 @@ from counter_tui.policy.regions import load_policy
 from tests.operations.fake_register import FakeRegister
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from counter_tui.domain.bills import Bill
     from counter_tui.domain.declarations import Item
     from counter_tui.policy.regions import Policy
@@ -164,6 +166,7 @@ class Office:
         self._heads: dict[str, Head] = {}
         self._made = 0
         self.receptions: dict[tuple[str, str], str] = {}
+        self.human_of: Callable[[str], str] = str
 
     def insure(
         self, number: str = "130400990001", id_: str = ZHANG, schemes: tuple[str, ...] = SCHEMES, **changes: Any
@@ -197,7 +200,14 @@ class Office:
         """Make an operation of a clerk's device, let the hub decide it, and take its effects."""
         sent = pack(self._operation(kind, body, by, unit or f"E:{at}", at, seen, made_at, reception))
         operation = unpack(Operation, sent)
-        case = Case(operation=operation, register=self.register, policy=self.policy, today=self.today, at_hub=at_hub)
+        case = Case(
+            operation=operation,
+            register=self.register,
+            policy=self.policy,
+            today=self.today,
+            at_hub=at_hub,
+            human_of=self.human_of,
+        )
         outcome = decide(case)
         if outcome.status is Status.APPLIED and outcome.effects and at_hub:
             self.register.apply(outcome.effects, operation.unit_id, operation.device_id)

@@ -130,6 +130,13 @@ def test_nobody_decides_his_own_affair(office: Office) -> None:
     assert "本人" in office.review(saved, by=replace(REVIEWER, human=ZHANG)).sentence
 
 
+def test_his_own_affair_is_known_by_the_reference_that_the_registry_made_of_his_number(office: Office) -> None:
+    office.human_of = lambda number: f"reference of {number[-4:]}"
+    saved = waiting(office)
+    assert "本人" in office.review(saved, by=replace(REVIEWER, human=f"reference of {ZHANG[-4:]}")).sentence
+    assert office.review(saved, by=replace(REVIEWER, human="reference of another")).status is Status.APPLIED
+
+
 def test_the_employers_agent_does_not_decide_what_he_brought(office: Office) -> None:
     office.receive(visitor_id=LI)
     saved = waiting(office)
