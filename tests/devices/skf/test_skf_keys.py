@@ -310,7 +310,8 @@ def gmssl_accepts(certificate: bytes, signature: bytes, content: bytes) -> bool:
 
     point = x509.point(x509.said(certificate).public_key)[1:].hex()
     r, s = decode_dss_signature(signature)
-    verifier = CryptSM2(private_key="", public_key=point)
+    verifier = CryptSM2(private_key="", public_key="")
+    verifier.public_key = point  # its constructor strips every leading 0 and 4 of the number
     return bool(verifier.verify(f"{r:064x}{s:064x}", sm2_digest(certificate, content)))
 
 
