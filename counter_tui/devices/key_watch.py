@@ -7,14 +7,11 @@ from __future__ import annotations
 
 import threading
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from counter_tui.devices.cards import library, plugs
-from counter_tui.devices.sightings import Sightings
+from counter_tui.devices.sightings import SeeingWatch
 from counter_tui.services.keys import NoLibrary
-
-if TYPE_CHECKING:
-    from counter_tui.services.keys import Plug
 
 LOOK: Final = 600
 """Milliseconds that the service may be quiet before it is asked for a sign of life."""
@@ -25,37 +22,13 @@ _NEW_READER: Final = "\\\\?PnP?\\Notification"
 """Name under which the service tells that a reader came or went."""
 
 
-class ReaderWatch:
-    """Watches all readers of the service (`services.keys.KeyWatch`)."""
-
-    def __init__(self) -> None:
-        """Touches nothing before `start`."""
-        self._sightings = Sightings()
-        self._closing = threading.Event()
-
-    @property
-    def plugged(self) -> frozenset[Plug]:
-        """Cards that answer their readers."""
-        return self._sightings.plugged
-
-    @property
-    def silent_for(self) -> float:
-        """Seconds without a sign of life."""
-        return self._sightings.silent_for
-
-    @property
-    def generation(self) -> int:
-        """Raised when the line to the service broke, or when it said nothing for too long."""
-        return self._sightings.generation
+class ReaderWatch(SeeingWatch):
+    """Watches the cards that answer, in all readers of the service; a line that broke is made anew."""
 
     def start(self) -> None:
         """Begin to look; without the library there is nothing to look at."""
         with suppress(NoLibrary):
             threading.Thread(target=self._run, args=(library(),), name="reader watch", daemon=True).start()
-
-    def close(self) -> None:
-        """Stop at the next turn of the thread; a hung service keeps a thread that nobody waits for."""
-        self._closing.set()
 
     def _run(self, scard: Any) -> None:
         while not self._closing.is_set():

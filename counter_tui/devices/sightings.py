@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from time import monotonic as system_monotonic
 from typing import TYPE_CHECKING
 
@@ -51,3 +52,31 @@ class Sightings:
         if line:
             self._generation += 1
         self._beat = self._monotonic()
+
+
+class SeeingWatch:
+    """A watch that tells what its thread has seen (`services.keys.KeyWatch`); how it looks is for each kind to say."""
+
+    def __init__(self) -> None:
+        """Touches nothing before `start`."""
+        self._sightings = Sightings()
+        self._closing = threading.Event()
+
+    @property
+    def plugged(self) -> frozenset[Plug]:
+        """As last seen."""
+        return self._sightings.plugged
+
+    @property
+    def silent_for(self) -> float:
+        """Seconds since the last sign of life."""
+        return self._sightings.silent_for
+
+    @property
+    def generation(self) -> int:
+        """Raised when the line broke, or when a sign of life was too long in coming."""
+        return self._sightings.generation
+
+    def close(self) -> None:
+        """Look no more, from the next turn of the thread; a call that hangs keeps a thread that nobody waits for."""
+        self._closing.set()

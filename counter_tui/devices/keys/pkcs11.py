@@ -9,16 +9,15 @@ from counter_tui.devices.keys.described import described
 from counter_tui.devices.keys.pkcs11_certificates import certificates, pairs
 from counter_tui.devices.keys.pkcs11_key import Pkcs11Key, TokenPlace
 from counter_tui.devices.keys.pkcs11_module import Pkcs11Module
-from counter_tui.devices.keys.vendors import shown
+from counter_tui.devices.keys.vendors import found_in, shown
 from counter_tui.devices.polled_watch import PolledWatch
-from counter_tui.services.keys import KeyFault, KeyGone, Plug, PresentKey
+from counter_tui.services.keys import KeyGone, Plug, PresentKey
 from counter_tui.x509 import NoCertificate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from counter_tui.errors import CounterError
     from counter_tui.services.keys import KeyWatch
 
 
@@ -76,23 +75,10 @@ class Pkcs11Keys:
         return PolledWatch(self.plugs)
 
     def _places(self) -> Iterator[TokenPlace]:
-        """Every key there is. A token that fails hides no other; when all fail, the first one says why."""
-        troubles: list[CounterError] = []
-        found = False
+        """Every key there is."""
         with self._module.step("C_GetSlotList") as library:
             slots = library.get_slots(token_present=True)
-        for slot in slots:
-            try:
-                places = self._places_in(slot)
-            except KeyGone:
-                continue
-            except KeyFault as trouble:
-                troubles.append(trouble)
-                continue
-            found = found or bool(places)
-            yield from places
-        if troubles and not found:
-            raise troubles[0]
+        return found_in(slots, self._places_in)
 
     def _places_in(self, slot: Any) -> tuple[TokenPlace, ...]:
         with self._module.step("C_GetTokenInfo"):

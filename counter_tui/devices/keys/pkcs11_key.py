@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,7 @@ from counter_tui.devices.keys.pkcs11_refusals import (
     puk_refusal,
     tries_told,
 )
-from counter_tui.devices.keys.vendors import der_signature, digest_info
+from counter_tui.devices.keys.vendors import der_signature, digest_info, question
 from counter_tui.errors import CounterError
 from counter_tui.services.keys import (
     KeyFault,
@@ -28,8 +28,6 @@ from counter_tui.services.keys import (
 from counter_tui.x509 import P256, said
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from counter_tui.devices.keys.pkcs11_module import Pkcs11Module
 
 _NUMBER = 32
@@ -89,7 +87,7 @@ class Pkcs11Key:
 
     def certificate(self, use: Use) -> bytes:
         """The certificate for that use, DER, as the token has it now. Raises KeyGone, KeyFault."""
-        with self._asked():
+        with question(self):
             self._same_token()
             return self._listed(use).certificate
 
@@ -97,13 +95,13 @@ class Pkcs11Key:
         """As far as a token tells: 0 locked, 1 the last try, 2 after any wrong PIN; else, or with a right one, None."""
         if self._login is not None:
             return None
-        with self._asked():
+        with question(self):
             return self._tries()
 
     def verify_pin(self, pin: bytearray) -> None:
         """Raises WrongPin (WrongPinUncounted), PinBlocked, KeyGone, KeyFault."""
         self.close()
-        with self._asked():
+        with question(self):
             token = self._same_token()
             try:
                 with self._module.step("C_Login"):
@@ -127,7 +125,7 @@ class Pkcs11Key:
         login.fresh = False
         listed = self._listed(use)
         algorithm = said(listed.certificate).algorithm
-        with self._asked():
+        with question(self):
             if algorithm == P256:
                 raw = self._signed(login, listed, "ECDSA", digest)
                 if len(raw) != 2 * _NUMBER:
@@ -141,7 +139,7 @@ class Pkcs11Key:
         """Raises WrongPin, PinBlocked, PinUnfit, NotOnThisKey, KeyGone, KeyFault."""
         self.verify_pin(old)
         try:
-            with self._asked():
+            with question(self):
                 self._set_pin(old, new)
         finally:
             self.close()
@@ -152,7 +150,7 @@ class Pkcs11Key:
         Raises WrongPuk, PukBlocked, PinUnfit, NotOnThisKey, KeyGone, KeyFault.
         """
         self.close()
-        with self._asked():
+        with question(self):
             self._init_pin(self._same_token(), puk, new)
         self._spoiled.discard(self._place.plug)
 
@@ -245,20 +243,6 @@ class Pkcs11Key:
         """Of the PIN, as far as told. Modules differ in when they say "count low", so a wrong PIN here counts, too."""
         told = tries_told(self._token(), "USER_PIN")
         return AFTER_A_WRONG_ONE if told is None and self._place.plug in self._spoiled else told
-
-    @contextmanager
-    def _asked(self) -> Iterator[None]:
-        """One question to the key. A token that is no longer there counts as pulled, whatever it answered."""
-        try:
-            yield
-        except KeyGone:
-            self.close()
-            raise
-        except KeyFault:
-            self.close()
-            if self.plug() is None:
-                raise KeyGone from None
-            raise
 
 
 def _writable(token: Any) -> bool:

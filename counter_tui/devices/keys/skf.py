@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from counter_tui.devices.keys.described import described
 from counter_tui.devices.keys.skf_key import SkfKey, SkfPlace
 from counter_tui.devices.keys.skf_library import Handle, Skf
-from counter_tui.devices.keys.vendors import shown
+from counter_tui.devices.keys.vendors import found_in, shown
 from counter_tui.devices.polled_watch import PolledWatch
 from counter_tui.errors import CounterError
 from counter_tui.services.keys import (
@@ -94,21 +94,8 @@ class SkfKeys:
             return plug
 
     def _places(self) -> Iterator[SkfPlace]:
-        """Every certificate there is. A device that fails hides no other; when all fail, the first one says why."""
-        troubles: list[CounterError] = []
-        found = False
-        for device in self._skf.devices():
-            try:
-                places = tuple(self._places_on(device))
-            except KeyGone:
-                continue
-            except KeyFault as trouble:
-                troubles.append(trouble)
-                continue
-            found = found or bool(places)
-            yield from places
-        if troubles and not found:
-            raise troubles[0]
+        """Every certificate there is."""
+        return found_in(self._skf.devices(), self._places_on)
 
     def _places_on(self, device: bytes) -> Iterator[SkfPlace]:
         self._plug(device)  # known before it is connected, so that the watch never connects beside this

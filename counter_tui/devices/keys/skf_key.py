@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from counter_tui.devices.keys import skf_library
-from counter_tui.devices.keys.vendors import der_signature, digest_info, shown
+from counter_tui.devices.keys.vendors import der_signature, digest_info, question, shown
 from counter_tui.errors import CounterError
 from counter_tui.services.keys import (
     KeyFault,
@@ -164,19 +164,11 @@ class SkfKey:
 
     @contextmanager
     def _asked(self) -> Iterator[_Opened]:
-        """The open key for one question. A device that is no longer there counts as pulled, whatever it answered."""
-        try:
+        """The open key for one question."""
+        with question(self):
             if self._opened is None:
                 self._opened = self._open()
             yield self._opened
-        except KeyGone:
-            self.close()
-            raise
-        except KeyFault:
-            self.close()
-            if self.plug() is None:
-                raise KeyGone from None
-            raise
 
     def _open(self) -> _Opened:
         """Connect, and make sure that it is still the same key: a PIN never goes to another one."""

@@ -1,13 +1,21 @@
-"""What is common to keys that only their vendor's library can reach: its refusals, and the block that RSA signs."""
+"""What is common to keys that only their vendor's library can reach: how they fail, and what they sign."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, TypeVar
 
 from counter_tui.errors import CounterError
+from counter_tui.services.keys import KeyFault, KeyGone
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
+
+    from counter_tui.services.keys import KeyRing
+
+P = TypeVar("P")
+T = TypeVar("T")
 
 SHA256_INFO = bytes.fromhex("3031300d060960864801650304020105000420")
 """What stands before a SHA-256 digest in a DigestInfo (RFC 8017 §9.2, note 1)."""
@@ -28,6 +36,39 @@ def check_there(library: Path, setting: str) -> None:
         raise LibraryUnfit(setting=setting, file="空", why="没有填写路径")
     if not library.is_file():
         raise LibraryUnfit(setting=setting, file=str(library), why="文件不存在")
+
+
+def found_in(places: Iterable[P], read: Callable[[P], Iterable[T]]) -> Iterator[T]:
+    """What each slot or device holds. One that fails hides no other; when all fail, the first one says why."""
+    troubles: list[CounterError] = []
+    found = False
+    for place in places:
+        try:
+            held = tuple(read(place))
+        except KeyGone:
+            continue
+        except KeyFault as trouble:
+            troubles.append(trouble)
+            continue
+        found = found or bool(held)
+        yield from held
+    if troubles and not found:
+        raise troubles[0]
+
+
+@contextmanager
+def question(key: KeyRing) -> Iterator[None]:
+    """One question to a key, closed when it fails. One that is no longer there was pulled, whatever it answered."""
+    try:
+        yield
+    except KeyGone:
+        key.close()
+        raise
+    except KeyFault:
+        key.close()
+        if key.plug() is None:
+            raise KeyGone from None
+        raise
 
 
 def digest_info(digest: bytes) -> bytes:
