@@ -256,6 +256,10 @@ class CounterApp(App[int], inherit_bindings=False):
         """Write an unknown error down, masked; its reference."""
         return self._faults.write(error)
 
+    def fail(self, error: Exception) -> None:
+        """End as after an error that nobody caught."""
+        self._handle_exception(error)
+
     def panic(self, *renderables: RenderableType) -> None:
         """End with a sentence; what the library would print stays unseen."""
         del renderables

@@ -31,6 +31,9 @@ class Desk(Protocol):
     def note_fault(self, error: BaseException) -> str:
         """Write an unknown error to the log, masked; its reference number."""
 
+    def fail(self, error: Exception) -> None:
+        """End the program with a sentence: an unknown error where nothing may go on."""
+
 
 @runtime_checkable
 class SaysStatus(Protocol):

@@ -13,6 +13,7 @@ from screens.help import Help
 from screens.lock import BY_KEY, Bolt, lock
 from screens.menu import END_RECEPTION, RECEIVE_EMPLOYER, RECEIVE_PERSON, SHIFT, WORKLIST, Menu, lines, path_of
 from screens.pin_care import PinCare
+from screens.pulse import Pulse
 from screens.seated import Seated
 from screens.trouble import Trouble
 from screens.watch import FEEL_SECONDS, HEED_SECONDS, LOOK_SECONDS, Watch
@@ -65,6 +66,7 @@ class Home(Seated):
         self._list: MenuList[str] = MenuList()
         self._bolt = Bolt()
         self._watching: Watch | None = None
+        self._pulse: Pulse | None = None
         self._covering = False
         self._looking = False
         self._heeding = False
@@ -91,10 +93,15 @@ class Home(Seated):
         self._list.show(_grouped(self.menu.offered))
         self._trouble.tell(self.counter.trust)
         self._watching = Watch(self, self.counter, self._bolt, self._changed)
-        self.set_interval(FEEL_SECONDS, self._feel)
+        self._pulse = Pulse(self._feel, self.desk.fail)
         self.set_interval(LOOK_SECONDS, self._look)
         self.set_interval(HEED_SECONDS, self._heed)
         self._count()
+
+    def on_unmount(self) -> None:
+        """Nobody sits here any more."""
+        if self._pulse is not None:
+            self._pulse.stop()
 
     def on_screen_resume(self) -> None:
         """The reception may be another one now."""
@@ -109,10 +116,13 @@ class Home(Seated):
             self._looking = True
             self.run_worker(self._look_once(self._watching), group="watch", exit_on_error=False)
 
-    def _feel(self) -> None:
-        if self._watching is not None and self._watching.feel() and not self._covering:
+    def _feel(self) -> float:
+        if self._watching is None or not self.app.is_running:
+            return FEEL_SECONDS
+        if self._watching.feel() and not self._covering:
             self._covering = True
             self.run_worker(self._cover_once(self._watching), group="cover", exit_on_error=False)
+        return self._watching.pause
 
     async def _cover_once(self, watch: Watch) -> None:
         try:

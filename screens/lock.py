@@ -54,6 +54,8 @@ class Lock(AtCounter, MindsTries):
         self._looking = False
         self.waiting = []
         self._key = Words("")
+        self._known = ""
+        """What was last said of the key."""
         self._pin = PinField(hint="由原柜员插入本人证书介质，输入 PIN 后按回车")
 
     @property
@@ -122,6 +124,13 @@ class Lock(AtCounter, MindsTries):
             words = self._told(keys)
         finally:
             self._looking = False
+        self._tell(words)
+
+    def _tell(self, words: str) -> None:
+        """Say how the key stands; once it is in again, what was answered while it was missing holds no more."""
+        if words == IS_IN and self._known not in ("", IS_IN):
+            self.say("")
+        self._known = words
         self._key.show("\n".join(folded([words], self.app.size.width)))
 
     def _told(self, keys: Sequence[PresentKey]) -> str:

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
     from counter_tui.services.counter import Counter
 
-FEEL_SECONDS: Final = 0.1
+FEEL_SECONDS: Final = 0.15
+"""How often the key is felt for: each time wakes the processor, and a key that is gone must lock within a second."""
+DOUBT_SECONDS: Final = 0.05
+"""How soon again after a first silent look."""
 LOOK_SECONDS: Final = 1.0
 HEED_SECONDS: Final = 0.4
 """How often it is asked whether the sign-on still counts: a key used elsewhere locks here within a second."""
@@ -44,7 +47,7 @@ class Watch:
         self._seen: object = None
 
     def feel(self) -> bool:
-        """Ten times a second: where is the key? Whether something must be covered now, by `cover`.
+        """Some times a second: where is the key? Whether something must be covered now, by `cover`.
 
         When it is gone, the sign-on key is dropped here and at once, before anything is waited for.
         """
@@ -61,6 +64,11 @@ class Watch:
         if self._bolt.drawn:
             return not isinstance(top, Lock)
         return self._silence.lasts and not isinstance(top, Blank)
+
+    @property
+    def pause(self) -> float:
+        """Seconds until the key is to be felt for again."""
+        return DOUBT_SECONDS if self._silent_looks == 1 else FEEL_SECONDS
 
     def _listen(self, state: KeyState) -> None:
         """One silent look may be this program's own delay; the second is the service's."""

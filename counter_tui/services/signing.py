@@ -41,7 +41,7 @@ class SigningOn(Protocol):
         """
 
     def key_state(self, session: Session) -> KeyState:
-        """How the key of a session stands now. Asked ten times a second: never waits, never fails."""
+        """How the key of a session stands now. Asked several times a second: never waits, never fails."""
 
     async def override(self, fingerprint: str, pin: bytearray, *, content: bytes, reason: str) -> Override:
         """A supervisor's key signs a declaration and a reason. Raises as `sign_on`, and when he is no supervisor."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 import pytest
 
 from counter_tui.security.refusals import AnotherOperator
-from counter_tui.services.keys import KeyGone, KeySilent, KeyState, Plug
+from counter_tui.services.keys import SILENT_AFTER, KeyGone, KeySilent, KeyState, Plug
 from screens.blank import Blank
 from screens.decisive import Decide
 from screens.home import Home
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from counter_tui.services.counter import Counter
     from counter_tui.services.refused_proofs import NotedSigning
     from tests.screens.stories import Clerk
+
+WITHIN = 1.0
+"""Seconds within which nothing is shown any more."""
 
 
 @dataclass
@@ -76,7 +79,7 @@ def home(clerk: Clerk) -> Home:
 
 
 async def feels(clerk: Clerk) -> None:
-    """The tenths of a second go by in which the key is felt for."""
+    """The moments go by in which the key is felt for."""
     for _ in range(2):
         home(clerk)._feel()
         await clerk.settled()
@@ -160,6 +163,25 @@ async def test_the_lock_says_when_a_key_is_back_and_whose_it_is_not(counter: Cou
         assert clerk.reads("证书介质已插入")
 
 
+async def test_what_was_said_of_the_missing_key_goes_when_it_is_in_again(counter: Counter, tmp_path: Path) -> None:
+    async with at_home(counter) as clerk:
+        await locks(clerk)
+        pulled = empties(tmp_path)
+        await looks(clerk)
+        await clerk.enters(PIN)
+        assert clerk.reads("未检测到证书介质")
+
+        (tmp_path / "keys").rmdir()
+        pulled.rename(tmp_path / "keys")
+        await looks(clerk)
+        assert clerk.reads("证书介质已插入，请输入 PIN 后按回车")
+        assert not clerk.reads("未检测到证书介质")
+
+        await clerk.enters("000000")
+        await looks(clerk)
+        assert clerk.reads("还可尝试")
+
+
 async def test_a_decision_on_the_screen_is_covered_and_nothing_of_it_is_kept(tmp_path: Path) -> None:
     async with open_counter(tmp_path) as stories:
         await stories.declares("P05", PAYING)
@@ -231,6 +253,14 @@ async def test_keys_typed_into_the_silence_do_nothing_but_say_why(counter: Count
         await feels(clerk)
         assert isinstance(clerk.screen, Home)
         assert "02" not in clerk.screen.query_one("#path").value  # type: ignore[attr-defined]
+
+
+async def test_a_first_silent_look_is_followed_by_the_next_at_once(counter: Counter) -> None:
+    async with at_home(counter) as clerk:
+        steady = home(clerk)._feel()
+        watch_of(counter).silent_for = SILENT_AFTER
+        doubtful = home(clerk)._feel()
+        assert SILENT_AFTER + steady + doubtful <= WITHIN
 
 
 async def test_one_late_look_is_not_yet_silence(counter: Counter) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from counter_tui.services.keys import PresentKey
 from counter_tui.x509 import said
 
 
+@lru_cache(maxsize=64)  # keys are listed several times a second, and a certificate says the same each time
 def described(certificate: bytes, *, backend: str, reader: str) -> PresentKey:
     """The key that holds a certificate (DER), plugged in at `reader`. Raises NoCertificate."""
     read = said(certificate)
