@@ -1,4 +1,4 @@
-"""Sign-ons as the register knows them: one for each key at a time."""
+"""Sign-ons as the register knows them: one for each key at a time, and one for each operator at a window."""
 
 from __future__ import annotations
 
@@ -21,4 +21,4 @@ class SignOnRecord:
     device: str
     at: datetime
     ended_by: str = ""
-    """The operation that ended it: a lock, a sign-off, or the next sign-on with the same key. Empty while it lasts."""
+    """The operation that ended it: a lock, a sign-off, or the next sign-on. Empty while it lasts."""

@@ -101,6 +101,9 @@ class Register(Protocol):
     def open_sign_ons(self, key: str) -> Sequence[SignOnRecord]:
         """Sign-ons of a key that nothing has ended yet."""
 
+    def open_sign_ons_at(self, window: str, operator: str) -> Sequence[SignOnRecord]:
+        """Sign-ons of an operator at a window, with whatever key, that nothing has ended yet."""
+
     def sign_on_of_session(self, session: str) -> SignOnRecord | None:
         """The sign-on that a statement opened."""
 

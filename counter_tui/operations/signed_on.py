@@ -1,4 +1,7 @@
-"""One sign-on for each key: the next one with the same key ends it, and nothing is decided under one that has ended."""
+"""One sign-on for each key, and for each operator at a window: the next one ends it.
+
+Nothing is decided under one that has ended.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,7 @@ OVER = "登录已结束，请重新登录后办理"
 
 
 class Superseded(CounterError):
-    """此证书已于 {at} 在 {window} 号窗口登录，这里的登录已结束；如非本人操作请报告管理员"""
+    """本柜员已于 {at} 在 {window} 号窗口登录，这里的登录已结束；如非本人操作请报告管理员"""
 
     at: str
     """Beijing time, HH:MM."""
@@ -33,17 +36,22 @@ class Superseded(CounterError):
 
 
 def opened(operation: Operation, register: Register) -> Iterable[Record]:
-    """What a sign-on leaves in the register: itself, and the end of those that its key still had."""
+    """What a sign-on leaves in the register: itself, and the end of those that its key or its window still had.
+
+    A key that was pulled could sign no lock any more; the operator who comes back with another one ends its sign-on.
+    """
+    maker = operation.maker
     yield SignOnRecord(
         operation=operation.op_id,
         session=_session(operation),
-        key=operation.maker.key_serial,
-        operator=operation.maker.operator,
-        window=operation.maker.window,
+        key=maker.key_serial,
+        operator=maker.operator,
+        window=maker.window,
         device=operation.device_id,
         at=operation.made_at,
     )
-    for earlier in register.open_sign_ons(operation.maker.key_serial):
+    still_open = (*register.open_sign_ons(maker.key_serial), *register.open_sign_ons_at(maker.window, maker.operator))
+    for earlier in dict.fromkeys(still_open):
         if earlier.operation != operation.op_id:
             yield replace(earlier, ended_by=operation.op_id)
 

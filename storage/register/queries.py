@@ -225,6 +225,10 @@ class SqlRegister:
         """Sign-ons of a key that nothing has ended yet."""
         return self._all(SIGN_ONS, key=key, ended_by="")
 
+    def open_sign_ons_at(self, window: str, operator: str) -> Sequence[SignOnRecord]:
+        """Sign-ons of an operator at a window, with whatever key, that nothing has ended yet."""
+        return self._all(SIGN_ONS, operator=operator, window=window, ended_by="")
+
     def sign_on_of_session(self, session: str) -> SignOnRecord | None:
         """The sign-on that a statement opened."""
         return self._one(SIGN_ONS, session=session)

@@ -204,6 +204,7 @@ sign_ons = _table(
     "sign_ons",
     SignOnRecord,
     Index("sign_ons_by_key", BUREAU, "key", "ended_by"),
+    Index("sign_ons_by_operator", BUREAU, "operator", "ended_by"),
     Index("sign_ons_by_session", BUREAU, "session"),
     key=("operation",),
 )

@@ -153,6 +153,10 @@ class FakeRegister:
     def open_sign_ons(self, key: str) -> Sequence[SignOnRecord]:
         return [each for each in self.all(SignOnRecord) if each.key == key and not each.ended_by]
 
+    def open_sign_ons_at(self, window: str, operator: str) -> Sequence[SignOnRecord]:
+        kept = self.all(SignOnRecord)
+        return [each for each in kept if (each.window, each.operator, each.ended_by) == (window, operator, "")]
+
     def sign_on_of_session(self, session: str) -> SignOnRecord | None:
         return self._one(SignOnRecord, session=session)
 

@@ -50,14 +50,30 @@ def test_the_second_sign_on_with_a_key_ends_the_first_and_says_where_and_when(of
 
     told = superseded(office.register, first.signon)
     assert told is not None
-    assert told.sentence.startswith("此证书已于 09:31 在 5 号窗口登录，这里的登录已结束")
+    assert told.sentence.startswith("本柜员已于 09:31 在 5 号窗口登录，这里的登录已结束")
     assert superseded(office.register, second.signon) is None
     assert [each.operation for each in office.register.open_sign_ons(HERE.key_serial)] == [second.signon]
 
 
-def test_another_key_ends_nothing(office: Office) -> None:
+def test_another_key_at_another_window_ends_nothing(office: Office) -> None:
     first, _ = signs_on(office, HERE, "s1")
     signs_on(office, replace(THERE, key_serial="another"), "s2")
+
+    assert superseded(office.register, first.signon) is None
+
+
+def test_who_comes_back_with_a_renewed_key_ends_his_sign_on_with_the_old_one_at_this_window(office: Office) -> None:
+    first, _ = signs_on(office, HERE, "s1")
+    second, _ = signs_on(office, replace(HERE, key_serial="renewed"), "s2")
+
+    assert office.register.open_sign_ons(HERE.key_serial) == []
+    assert refused_as_ended(decides(office, first))
+    assert not refused_as_ended(decides(office, second))
+
+
+def test_another_operator_at_the_same_window_ends_nothing(office: Office) -> None:
+    first, _ = signs_on(office, HERE, "s1")
+    signs_on(office, replace(HERE, key_serial="another", operator="0099"), "s2")
 
     assert superseded(office.register, first.signon) is None
 

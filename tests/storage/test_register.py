@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -252,6 +253,16 @@ def test_the_register_answers_what_the_rules_ask(connection: Connection) -> None
     assert known.unit_month("13040001", MONTH) is not None
     assert len(known.changes("13040001", MONTH)) == len(known.entitlements("13040001")) == 1
     assert [month.month for month in known.contributions("0001")[0].months()][-1] == YearMonth(2024, 12)
+
+
+def test_open_sign_ons_are_found_by_key_and_by_operator_at_a_window(connection: Connection) -> None:
+    ended = next(sample for sample in SAMPLES if isinstance(sample, SignOnRecord))
+    lasting = replace(ended, operation="op3", session="s3", ended_by="")
+    put(connection, BUREAU, [ended, lasting])
+    known = SqlRegister(connection, BUREAU)
+    assert known.open_sign_ons("k") == known.open_sign_ons_at("003", "0101") == [lasting]
+    assert known.open_sign_ons("other") == known.open_sign_ons_at("004", "0101") == []
+    assert known.open_sign_ons_at("003", "0102") == []
 
 
 def one_by_one(connection: Connection, bureau: str, samples: list[Any]) -> None:
