@@ -55,6 +55,6 @@ def fill_from_card(screen: BusinessScreen) -> bool:
         screen.say(f"已读社保卡 {card.name}{until}，请核对持卡人")
         await screen.act_enter()
 
-    screen.say("正在读社保卡……")
+    screen.say("正在读社保卡，请稍候")
     screen.work_held(cards(), filled)
     return True
