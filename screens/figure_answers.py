@@ -8,14 +8,13 @@ from counter_tui.domain.calendar import BEIJING
 from counter_tui.domain.figures import FiguresState
 from counter_tui.errors import CounterError
 from counter_tui.operations.figures import SECOND_PERSONS
-from screens.business import BusinessScreen
 from screens.decisive import Decide, Decision, Figure
-from screens.marks import marked
+from screens.reading import ReadingScreen
 from screens.widgets.field_input import FieldInput
 from screens.widgets.field_row import FieldRow
 from screens.widgets.line import Words
 from screens.widgets.message_line import Grade
-from screens.widgets.reader import Reader, folded
+from screens.widgets.reader import folded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -50,7 +49,7 @@ def change_lines(changes: Sequence[Change]) -> list[str]:
     return lines
 
 
-class _Comparison(BusinessScreen):
+class _Comparison(ReadingScreen):
     """Old and new, figure by figure."""
 
     def __init__(self, code: str) -> None:
@@ -58,7 +57,6 @@ class _Comparison(BusinessScreen):
         super().__init__(code)
         self.changes: tuple[Change, ...] = ()
         self._head = Words("", classes="derived")
-        self.reader = Reader(hint="PgDn、PgUp 翻页，F12 返回")
 
     def compose_work(self) -> ComposeResult:
         """Whose file, then what it changes."""
@@ -68,10 +66,6 @@ class _Comparison(BusinessScreen):
     def heading(self) -> str:
         """What this is."""
         return "载入数值  现行与新值对照"
-
-    def heading_right(self) -> str:
-        """The words that hold everywhere."""
-        return marked(self.counter)
 
     def on_resize(self, event: events.Resize) -> None:
         """Lines are broken anew."""
@@ -87,17 +81,6 @@ class _Comparison(BusinessScreen):
         cells = max(self.app.size.width - 1, 20)
         self._head.show("\n".join(folded(self.head_lines(), cells)))
         self.reader.show(folded(change_lines(self.changes), cells))
-
-    async def act_page_down(self) -> None:
-        """The next page."""
-        self._turn_reader(1)
-
-    async def act_page_up(self) -> None:
-        """The page before."""
-        self._turn_reader(-1)
-
-    def _turn_reader(self, by: int) -> None:
-        self.say(self.reader.place if self.reader.turn(by) else "没有更多页")
 
 
 class ProposeFigures(_Comparison):

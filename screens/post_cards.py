@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING, Any, Final
 from counter_tui.domain.grants import REQUEST, STEPS, GrantAct, LedgerAct, next_step
 from counter_tui.domain.posts import Right
 from counter_tui.errors import CounterError
-from screens.business import BusinessScreen
 from screens.decisive import Decide, Decision
-from screens.marks import marked
 from screens.post_views import grant_lines, ledger_lines, operator_lines
+from screens.reading import ReadingScreen
 from screens.widgets.choice_field import Choice, ChoiceField
 from screens.widgets.field_input import FieldInput
 from screens.widgets.field_row import FieldRow
 from screens.widgets.message_line import Grade
-from screens.widgets.reader import Reader, folded
+from screens.widgets.reader import folded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -46,22 +45,17 @@ class NotYourStep(CounterError):
     post: str
 
 
-class _Card(BusinessScreen):
+class _Card(ReadingScreen):
     """Lines to read."""
 
     def __init__(self, code: str, name: str, lines: list[str]) -> None:
         """Show lines under a name."""
         super().__init__(code)
         self._heading, self._lines = name, lines
-        self.reader = Reader(hint="PgDn、PgUp 翻页，F12 返回")
 
     def compose_work(self) -> ComposeResult:
         """The lines."""
         yield self.reader
-
-    def heading_right(self) -> str:
-        """Nobody is in reception here."""
-        return marked(self.counter)
 
     def heading(self) -> str:
         """What this is."""
@@ -71,17 +65,6 @@ class _Card(BusinessScreen):
         """Lines are broken anew."""
         del event
         self.reader.show(folded(self._lines, max(self.app.size.width - 1, 20)))
-
-    async def act_page_down(self) -> None:
-        """The next page."""
-        self._turn_reader(1)
-
-    async def act_page_up(self) -> None:
-        """The page before."""
-        self._turn_reader(-1)
-
-    def _turn_reader(self, by: int) -> None:
-        self.say(self.reader.place if self.reader.turn(by) else "没有更多页")
 
 
 class LedgerCard(_Card):
