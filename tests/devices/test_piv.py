@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from counter_tui.devices.keys.piv import PivKey, PivKeys
+from counter_tui.devices.keys.piv import PivKeys
 from counter_tui.errors import CounterError
 from counter_tui.security.signatures import verify_signature
 from counter_tui.services.keys import (
@@ -44,6 +44,7 @@ from tests.devices.virtual.piv import Holding, Piv, Slot
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from counter_tui.devices.keys.piv_key import PivKey
     from tests.devices.virtual.card import Command
 
 DIGEST = hashlib.sha256(b"a decision").digest()

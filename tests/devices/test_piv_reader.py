@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from counter_tui.devices.cards import PcscCards
-from counter_tui.devices.keys.piv import PivKey, PivKeys
+from counter_tui.devices.keys.piv import PivKeys
 from counter_tui.security.sessions import decisive_signature, verify_decision
 from counter_tui.services.keys import KeyBusy, KeyFault, KeyGone, NoReaderService, Use
 from counter_tui.x509 import said
@@ -25,6 +25,7 @@ from tests.devices.virtual.piv import Piv
 from tests.security.test_s11_pin import copies_in_memory
 
 if TYPE_CHECKING:
+    from counter_tui.devices.keys.piv_key import PivKey
     from counter_tui.security.sessions import Session
     from tests.devices.readers import Readers
 

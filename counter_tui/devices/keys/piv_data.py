@@ -14,8 +14,6 @@ PIN_SIZE: Final = 8
 _COMPRESSED: Final = 0x01
 _GZIP_OR_ZLIB: Final = 47
 """Window bits for zlib: either header is recognised."""
-_SHA256_INFO: Final = bytes.fromhex("3031300d060960864801650304020105000420")
-"""DigestInfo of SHA-256 up to the digest (RFC 8017, 9.2)."""
 
 
 def objects(data: bytes) -> dict[int, bytes]:
@@ -77,12 +75,6 @@ def to_sign(block: bytes) -> bytes:
 def signature(answer: bytes) -> bytes:
     """The signature in an answer. Raises ValueError."""
     return only(0x82, only(0x7C, answer))
-
-
-def padded(digest: bytes, size: int) -> bytes:
-    """EMSA-PKCS1-v1_5 of a SHA-256 digest for an RSA key of `size` bytes (RFC 8017, 9.2)."""
-    info = _SHA256_INFO + digest
-    return b"\x00\x01" + b"\xff" * (size - len(info) - 3) + b"\x00" + info
 
 
 def pin_block(*pins: bytearray) -> bytearray:

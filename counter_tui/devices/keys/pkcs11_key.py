@@ -15,7 +15,8 @@ from counter_tui.devices.keys.pkcs11_refusals import (
     puk_refusal,
     tries_told,
 )
-from counter_tui.devices.keys.vendors import der_signature, digest_info, question
+from counter_tui.devices.keys.rsa_block import digest_info
+from counter_tui.devices.keys.vendors import der_signature, question
 from counter_tui.errors import CounterError
 from counter_tui.services.keys import (
     KeyFault,

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from counter_tui.devices.keys import skf_library
-from counter_tui.devices.keys.vendors import der_signature, digest_info, question, shown
+from counter_tui.devices.keys.rsa_block import digest_info
+from counter_tui.devices.keys.vendors import der_signature, question, shown
 from counter_tui.errors import CounterError
 from counter_tui.services.keys import (
     KeyFault,

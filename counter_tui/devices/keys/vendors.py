@@ -1,4 +1,4 @@
-"""What is common to keys that only their vendor's library can reach: how they fail, and what they sign."""
+"""What is common to keys that only their vendor's library can reach: how they fail, how what they say is handed on."""
 
 from __future__ import annotations
 
@@ -16,9 +16,6 @@ if TYPE_CHECKING:
 
 P = TypeVar("P")
 T = TypeVar("T")
-
-SHA256_INFO = bytes.fromhex("3031300d060960864801650304020105000420")
-"""What stands before a SHA-256 digest in a DigestInfo (RFC 8017 §9.2, note 1)."""
 
 
 class LibraryUnfit(CounterError):
@@ -69,11 +66,6 @@ def question(key: KeyRing) -> Iterator[None]:
         if key.plug() is None:
             raise KeyGone from None
         raise
-
-
-def digest_info(digest: bytes) -> bytes:
-    """What an RSA key signs for a SHA-256 digest (PKCS #1 v1.5); the key itself pads it."""
-    return SHA256_INFO + digest
 
 
 def der_signature(r: int, s: int) -> bytes:
