@@ -6,23 +6,21 @@ Signed bytes in, bytes out; in-process and HTTPS callers use the same two functi
 from __future__ import annotations
 
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 import msgspec
-from sqlalchemy import select
 
 from counter_tui.domain.operators import check_human
 from counter_tui.operations.canonical import builtins, pack, unpack
-from counter_tui.operations.envelope import Operation, operation_hash
+from counter_tui.operations.envelope import operation_hash
 from counter_tui.operations.outcome import Status, applied
 from counter_tui.operations.suites import INTERNATIONAL, Suite, UnknownSuite
-from storage.hub import devices, feed, operators
+from storage.hub import devices, feed, kept, operators
 from storage.hub.devices import DeviceState
 from storage.hub.judging import Bench, Judge, Judged
-from storage.hub.tables import operations
 from storage.register.bulk import load
 from storage.register.writing import put
-from storage.wire import UNIT_LIMIT, Answer, FeedRow, Push, Pushed, Refusal, outcome_builtins, outcome_of, outcome_text
+from storage.wire import UNIT_LIMIT, Answer, FeedRow, Push, Pushed, Refusal, outcome_builtins
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -33,6 +31,7 @@ if TYPE_CHECKING:
     from counter_tui.domain.contributions import ContributionSpan
     from counter_tui.domain.grants import LedgerEntry
     from counter_tui.domain.operators import Operator
+    from counter_tui.operations.envelope import Operation
     from counter_tui.operations.outcome import Record
 
 T = TypeVar("T")
@@ -134,7 +133,7 @@ class Hub:
             for group in _groups(hashed):
                 first = group[0][0]
                 if first.dev_seq < expected:
-                    answers += [self._stored(connection, operation, op_hash) for operation, op_hash in group]
+                    answers += [self._answered(connection, operation, op_hash) for operation, op_hash in group]
                     continue
                 if first.dev_seq > expected or not _whole(group):
                     refusal = _Refused("gap", "now").refusal
@@ -143,7 +142,7 @@ class Hub:
                 judged = bench.group(group)
                 placed = [(entry, position + number) for number, entry in enumerate(judged, 1)]
                 position += len(judged)
-                self._keep(connection, placed)
+                kept.keep(connection, self.bureau, placed, self._now())
                 rows += [_feed_row(entry, pos) for entry, pos in placed]
                 answers += [_answer(entry, pos) for entry, pos in placed]
                 expected, head = expected + len(group), group[-1][1]
@@ -171,40 +170,19 @@ class Hub:
     def _other_suite(self) -> _Refused:
         return _Refused("suite", "never", suite=self._suite.title)
 
-    def _stored(self, connection: Connection, operation: Operation, op_hash: str) -> Answer:
-        row = connection.execute(
-            select(
-                operations.c.op_id, operations.c.op_hash, operations.c.outcome, operations.c.unit_ver, operations.c.pos
-            ).where(
-                operations.c.bureau_id == self.bureau,
-                operations.c.device_id == operation.device_id,
-                operations.c.dev_seq == operation.dev_seq,
-            )
-        ).one_or_none()
-        if row is None or row.op_hash != op_hash or row.op_id != operation.op_id:
-            raise _Quarantined(f"another operation at {operation.dev_seq}")
-        outcome = outcome_builtins(outcome_of(row.outcome))
-        return Answer(op_id=row.op_id, outcome=outcome, unit_ver=row.unit_ver, pos=row.pos)
+    def _answered(self, connection: Connection, operation: Operation, op_hash: str) -> Answer:
+        try:
+            return kept.answer(connection, self.bureau, operation, op_hash)
+        except kept.AnotherThere:
+            raise _Quarantined(f"another operation at {operation.dev_seq}") from None
 
     def _check_chain(self, connection: Connection, group: Sequence[tuple[Operation, str]], head: str) -> None:
         for operation, op_hash in group:
             if operation.prev_hash != head:
                 raise _Quarantined(f"chain broken at {operation.dev_seq}")
             head = op_hash
-        known = connection.execute(
-            select(operations.c.op_id)
-            .where(
-                operations.c.bureau_id == self.bureau,
-                operations.c.op_id.in_([operation.op_id for operation, _ in group]),
-            )
-            .limit(1)
-        ).scalar()
-        if known:
-            raise _Quarantined(f"operation {known} again at another place")
-
-    def _keep(self, connection: Connection, placed: Sequence[tuple[Judged, int]]) -> None:
-        now = self._now()
-        connection.execute(operations.insert(), [_row(self.bureau, entry, pos, now) for entry, pos in placed])
+        if again := kept.known(connection, self.bureau, [operation.op_id for operation, _ in group]):
+            raise _Quarantined(f"operation {again} again at another place")
 
     def _quarantine(self, device: str, trouble: str) -> Pushed:
         with self._writing() as connection:
@@ -219,38 +197,21 @@ class Hub:
     def judge_held_again(self) -> int:
         """Judge again whatever is held, oldest first; return how many got their final outcome."""
         with self._reading() as connection:
-            if not self._held(connection):
+            if not kept.held(connection, self.bureau):
                 return 0
         with self._writing() as connection:
             position = feed.take(connection, self.bureau, self._suite)
             bench = Bench(connection, self.bureau, self._judge, careful=True)
             rows: list[FeedRow] = []
-            for operation, op_hash in self._held(connection):
-                (entry,) = bench.group([(operation, op_hash)])
+            for waiting in kept.held(connection, self.bureau):
+                (entry,) = bench.group([waiting])
                 if entry.outcome.status is Status.HELD:
                     continue
                 position += 1
                 rows.append(_feed_row(entry, position))
-                connection.execute(
-                    operations.update()
-                    .where(operations.c.bureau_id == self.bureau, operations.c.op_id == operation.op_id)
-                    .values(
-                        status=entry.outcome.status.value,
-                        outcome=outcome_text(entry.outcome),
-                        unit_ver=entry.unit_ver,
-                        pos=position,
-                    )
-                )
+                kept.settle(connection, self.bureau, entry, position)
             feed.append(connection, self.bureau, rows, self._suite)
         return len(rows)
-
-    def _held(self, connection: Connection) -> list[tuple[Operation, str]]:
-        found = connection.execute(
-            select(operations.c.envelope, operations.c.op_hash)
-            .where(operations.c.bureau_id == self.bureau, operations.c.status == Status.HELD.value)
-            .order_by(operations.c.pos)
-        )
-        return [(unpack(Operation, envelope), op_hash) for envelope, op_hash in found]
 
     def enrol_device(self, device: str, windows: Iterable[str] = ()) -> None:
         """Register a device, if it is new, and give it windows."""
@@ -350,22 +311,3 @@ def _answer(entry: Judged, pos: int) -> Answer:
     return Answer(
         op_id=entry.operation.op_id, outcome=outcome_builtins(entry.outcome), unit_ver=entry.unit_ver, pos=pos
     )
-
-
-def _row(bureau: str, entry: Judged, pos: int, now: str) -> dict[str, Any]:
-    operation = entry.operation
-    return {
-        "bureau_id": bureau,
-        "op_id": operation.op_id,
-        "device_id": operation.device_id,
-        "dev_seq": operation.dev_seq,
-        "op_hash": entry.op_hash,
-        "acceptance_number": operation.acceptance_number,
-        "item_no": operation.item_no,
-        "envelope": pack(operation),
-        "status": entry.outcome.status.value,
-        "outcome": outcome_text(entry.outcome),
-        "unit_ver": entry.unit_ver,
-        "pos": pos,
-        "received_at": now,
-    }
