@@ -108,7 +108,7 @@ def test_a_second_operator_joins_the_first(tree: Tree) -> None:
         ("rm usr/local/lib/counter/session", "session.*：没有"),
         ("chmod 644 etc/counter/ssh_host_ed25519_key", "ssh_host_ed25519_key.*：权限是 0644，应为 0600"),
         ("touch var/lib/counter/counter.sqlite; chmod 600 var/lib/counter/counter.sqlite", "不是全体柜员共用的"),
-        ("rm -r home/zhang/.counter; ln -s /tmp home/zhang/.counter", "终端送来的套接字.*：不是目录"),
+        ("rm -r home/zhang/.counter; ln -s /usr home/zhang/.counter", "终端送来的套接字.*：不是目录"),
         ("echo 'ssh-ed25519 AAAA' >etc/counter/keys/zhang", "账户 zhang 还没有 SSH 公钥"),
     ],
 )
