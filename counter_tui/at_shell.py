@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+SHORTEST_BEGINNING = 4
+"""Characters of a certificate number or fingerprint; fewer would be taken for a place in the list."""
 _PATIENCE = 20
 """Seconds to wait for the line to the hub."""
 
@@ -44,7 +46,7 @@ class WhichKey(CounterError):
 
 
 class NoSuchKey(CounterError):
-    """没有序号、证书编号或指纹为 {typed} 的证书介质，请核对后重新输入"""
+    """没有序号、证书编号或指纹为 {typed} 的证书介质，请用 keys list 核对后重新输入"""
 
     typed: str
 
@@ -65,7 +67,7 @@ def key_meant(keys: Sequence[PresentKey], typed: str) -> PresentKey:
         return keys[int(typed) - 1]
     wanted = typed.lower()
     found = [key for key in keys if key.certificate_number.startswith(wanted) or key.fingerprint.startswith(wanted)]
-    if len(found) != 1:
+    if len(found) != 1 or len(wanted) < SHORTEST_BEGINNING:
         raise NoSuchKey(typed=typed)
     return found[0]
 

@@ -124,13 +124,15 @@ class CounterHost(Machine):
         return sorted(path.name for path in self.at(f"/home/{account}/.counter").iterdir())
 
     def processes(self, account: str) -> dict[int, str]:
-        """Everything that runs as an account: process id and command line."""
+        """Everything that runs on this host as an account: process id and command line."""
         uid = self.at("/etc/passwd").read_text().split(f"\n{account}:")[1].split(":")[1]
+        here = (Path("/proc") / str(self._first.pid) / "ns/mnt").readlink()
         found: dict[int, str] = {}
         for process in Path("/proc").glob("[0-9]*"):
             with contextlib.suppress(OSError):
                 line = (process / "cmdline").read_bytes()  # empty when only its parent has not heard of its end
-                if line and f"\nUid:\t{uid}\t" in (process / "status").read_text():
+                ours = f"\nUid:\t{uid}\t" in (process / "status").read_text()
+                if line and ours and (process / "ns/mnt").readlink() == here:
                     found[int(process.name)] = line.replace(b"\0", b" ").decode()
         return found
 
