@@ -175,6 +175,7 @@ async def test_held_work_is_visible_and_taken_up_when_the_cause_is_gone(tmp_path
     async with counter_of(tmp_path, clock=clock, revocations=lists) as counter:
         seat = await sign_on(counter, "0007")
         operator = seat.session.operator
+        await counter.line.answer([seat.signon])
         lists.append(revoking(operator.issuer, operator.certificate_number, clock.now() + MINUTE))
         await receive(counter, EMPLOYER)
         operation = counter.seat.reception_id
