@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from counter_tui.domain.acceptance import grouped_number
 from counter_tui.domain.calendar import BEIJING
 from counter_tui.services.ports import Delivery
-from screens.operation_words import RUNGS, age, cause, function_of, named, next_key, whom
+from screens.operation_words import RUNGS, age, cause, function_of, key_told, named, next_key, whom
 from screens.seated import Seated
 from screens.widgets.message_line import Grade
 from screens.widgets.reader import Reader, folded
@@ -60,6 +60,8 @@ class Conflict(Seated):
             f"情况：{RUNGS[entry.delivery]}，已 {waiting}，发送 {entry.tries} 次",
             f"原因：{cause(entry)}",
         ]
+        if key := key_told(operation):
+            lines.insert(1, f"介质：{key}")
         if entry.outcome is not None:
             lines += [f"      {problem.sentence}" for problem in entry.outcome.problems[1:]]
         if entry.next_try is not None:

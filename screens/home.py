@@ -319,7 +319,7 @@ class Home(Seated):
 
     async def act_switch(self) -> None:
         """Another PIN for a key."""
-        await self.app.push_screen(PinCare())
+        await self.app.push_screen(PinCare(window=self.seat.window))
 
     async def act_back(self) -> None:
         """Lock, when pressed twice."""

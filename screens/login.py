@@ -143,7 +143,7 @@ class Login(KeyList):
     async def act_switch(self) -> None:
         """Another PIN for a key, or a blocked key opened: nobody need be signed on."""
         self._pin.wipe()
-        await self.app.push_screen(PinCare())
+        await self.app.push_screen(PinCare(window=self._window.value))
 
     async def act_back(self) -> None:
         """Leave the program."""

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from counter_tui.domain.calendar import BEIJING
 from counter_tui.domain.masking import mask_id
 from counter_tui.forms.spec import forms
+from counter_tui.operations.witnessing import CHANGE_PIN, UNBLOCK_PIN
+from counter_tui.services.pin_care import DONE
 from counter_tui.services.ports import Delivery
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
 
+    from counter_tui.operations.envelope import Operation
     from counter_tui.services.ports import OutboxEntry
 
 _KINDS: Final[Mapping[str, str]] = MappingProxyType(
@@ -39,6 +43,8 @@ _KINDS: Final[Mapping[str, str]] = MappingProxyType(
         "signon.close": "签退",
         "signon.lock": "锁定",
         "signon.refused": "核验未通过",
+        CHANGE_PIN: "修改介质 PIN",
+        UNBLOCK_PIN: "解锁介质",
         "access.print": "打印记录",
         "access.reveal": "查看记录",
     }
@@ -79,6 +85,17 @@ def whom(unit_id: str) -> str:
     if not number:
         return "本机构"
     return mask_id(number) if kind == "P" else number
+
+
+def key_told(operation: Operation) -> str:
+    """Of a new PIN: for which key, when and where, and that nobody knows how it ended; empty for others."""
+    body = operation.body
+    if operation.kind not in (CHANGE_PIN, UNBLOCK_PIN) or not body:
+        return ""
+    at = datetime.fromisoformat(body["at"]).astimezone(BEIJING)
+    where = f"  {int(body['window'])}号窗" if body["window"] else ""
+    unclear = "" if body["result"] == DONE else "  结果不明"
+    return f"证书尾号 {body['certificate'][-4:]}  {at:%Y-%m-%d %H:%M}{where}{unclear}"
 
 
 def age(since: datetime, now: datetime) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from counter_tui.domain.text import plain
+from counter_tui.services.pin_care import SetButNotNoted
 from screens.key_list import KeyList
 from screens.seated import AtCounter
 from screens.widgets.choice_field import Choice, ChoiceField
@@ -27,8 +29,11 @@ class PinCare(KeyList):
 
     OTHER_ROWS = 11
 
-    def __init__(self) -> None:
+    def __init__(self, *, window: str) -> None:
+        """At the window that its clerk sits at, or has typed."""
         super().__init__()
+        typed = plain(window)
+        self._window = f"{int(typed):03}" if typed.isdigit() else ""
         self._act = ChoiceField("act", _ACTS, code=CHANGE, hint="1 修改 PIN；2 介质已锁定，用解锁码（PUK）解锁")
         self._old = PinField("old", hint="修改：输入原 PIN；解锁：输入证书管理员给的解锁码（PUK）")
         self._new = PinField("new", hint="新 PIN，位数按介质的要求，一般 6 至 8 位数字")
@@ -86,11 +91,11 @@ class PinCare(KeyList):
         self.say("正在办理，请勿拔出介质")
         old, new, unblocks = self._old.take(), self._new.take(), self._act.code == UNBLOCK
         self._again.wipe()
-        port = self.counter.signing
+        pins, window = self.counter.pins, self._window
         if unblocks:
-            self.book(port.unblock_pin(key.fingerprint, old, new), lambda _: self._done("介质已解锁，请用新 PIN 登录"))
+            self.book(pins.unblock(key, old, new, window=window), lambda _: self._done("介质已解锁，请用新 PIN 登录"))
         else:
-            self.book(port.change_pin(key.fingerprint, old, new), lambda _: self._done("PIN 已修改，请使用新 PIN"))
+            self.book(pins.change(key, old, new, window=window), lambda _: self._done("PIN 已修改，请使用新 PIN"))
 
     def _problems_found(self) -> list[tuple[str | None, str]]:
         problems: list[tuple[str | None, str]] = []
@@ -106,19 +111,23 @@ class PinCare(KeyList):
 
     def _refused(self, error: Exception) -> None:
         self._wipe()
+        if isinstance(error, SetButNotNoted):
+            self.desk.bell()
+            self._done(error.sentence, Grade.PROBLEM)
+            return
         if self.focused in (self._new, self._again):
             self.go_to(self._old)
         super()._refused(error)
 
-    def _done(self, sentence: str) -> None:
+    def _done(self, sentence: str, grade: Grade = Grade.DONE) -> None:
         """Back to where it was asked for, which says how it went."""
         self.app.pop_screen()
-        self.app.call_later(self._tell, sentence)
+        self.app.call_later(self._tell, sentence, grade)
 
-    def _tell(self, sentence: str) -> None:
+    def _tell(self, sentence: str, grade: Grade) -> None:
         below = self.app.screen
         if isinstance(below, AtCounter):
-            below.say(sentence, Grade.DONE)
+            below.say(sentence, grade)
 
     def _wipe(self) -> None:
         self._old.wipe()

@@ -1,4 +1,4 @@
-"""Operations that change nothing and are kept all the same: refused sign-ons, looks at personal data, prints."""
+"""Operations that change nothing and are kept all the same: what keys refused, new PINs, looks at people, prints."""
 
 from __future__ import annotations
 
@@ -11,8 +11,13 @@ if TYPE_CHECKING:
     from counter_tui.operations.decide import Case
     from counter_tui.operations.outcome import Outcome
 
+CHANGE_PIN, UNBLOCK_PIN = "signon.change_pin", "signon.unblock_pin"
+"""A key has a new PIN, by its old one or by its unblocking code."""
+
 WITNESSED = (
     "signon.refused",
+    CHANGE_PIN,
+    UNBLOCK_PIN,
     "access.reveal",
     "access.enquiry",
     "access.print",

@@ -16,6 +16,7 @@ from counter_tui.operations.decide import is_decisive
 from counter_tui.operations.envelope import content
 from counter_tui.operations.outcome import held, rejected
 from counter_tui.operations.suites import INTERNATIONAL, Suite
+from counter_tui.operations.witnessing import CHANGE_PIN, UNBLOCK_PIN
 from counter_tui.security.certificates import OperatorList, bind, judge
 from counter_tui.security.proofs import verify_decision
 from counter_tui.security.refusals import Revoked
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from counter_tui.security.revocations import RevocationList
 
 SIGN_ON = "signon.open"
-EVIDENCE = ("signon.lock", "signon.close", "access.")
+EVIDENCE = ("signon.lock", "signon.close", CHANGE_PIN, UNBLOCK_PIN, "access.")
 """Beginnings of the kinds that tell what was done: kept whatever became of the certificate since."""
 
 

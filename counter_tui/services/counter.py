@@ -11,6 +11,7 @@ from counter_tui.domain.text import width
 from counter_tui.forms.spec import form
 from counter_tui.operations.envelope import Proposal
 from counter_tui.operations.signed_on import superseded
+from counter_tui.services.pin_care import CareForPins, pin_care_leaf, pin_care_recorded, pin_care_to_record
 from counter_tui.services.refused_proofs import forget, handed_over, remembered
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from counter_tui.domain.employers import Employer
     from counter_tui.forms.spec import Form
+    from counter_tui.operations.envelope import Operation
     from counter_tui.policy.profile import MenuEntry
     from counter_tui.policy.regions import Policy
     from counter_tui.services.declarations import Declarations
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from counter_tui.services.enquiries import Enquiries
     from counter_tui.services.figures import LoadFigures
     from counter_tui.services.operators import GrantPosts
-    from counter_tui.services.ports import Clock, Counts, HubLine, LocalStore, Session
+    from counter_tui.services.ports import Clock, Counts, HubLine, LocalStore, Session, Work
     from counter_tui.services.printing import Printing
     from counter_tui.services.receptions import Receptions
     from counter_tui.services.recording import RecordOperations
@@ -93,6 +95,13 @@ class Counter:
         """Whether this host may take new work, and if not, why."""
         return self.record.trust.state()
 
+    @property
+    def pins(self) -> CareForPins:
+        """介质 PIN 维护, by whoever is signed on now, or by nobody."""
+        return CareForPins(
+            signing=self.signing, store=self.store, clock=self.clock, record=self.record, seat=self.taken
+        )
+
     def menu(self) -> Sequence[MenuEntry]:
         """The region's menu, by path."""
         return self.policy.menu
@@ -122,14 +131,22 @@ class Counter:
         body = {"window": seat.window, "session": session.id, "statement": session.statement.hex()}
         kept = await self.record([Proposal(kind="signon.open", unit_id="B", body=body)], seat=seat)
         seat = replace(seat, signon=kept.operations[-1].op_id)
-        await self._record_refusals(seat)
+        await self._record_remembered(seat)
         return seat
 
-    async def _record_refusals(self, seat: Seat) -> None:
-        """What was refused here while nobody could sign for it, or to somebody beside this clerk."""
-        if refusals := await self.store.read(remembered):
-            told = handed_over(refusals, seat.window)
-            await self.record([told], seat=seat, alongside=lambda work, _: forget(work, refusals))
+    async def _record_remembered(self, seat: Seat) -> None:
+        """What was refused or done to a key here while nobody could sign for it, or to somebody beside this clerk."""
+        refusals, care = await self.store.read(lambda reading: (remembered(reading), pin_care_to_record(reading)))
+        told = [pin_care_leaf(each) for each in care]
+        if refusals:
+            told.append(handed_over(refusals, seat.window))
+
+        def forget_all(work: Work, _: tuple[Operation, ...]) -> None:
+            forget(work, refusals)
+            pin_care_recorded(work, care)
+
+        if told:
+            await self.record(told, seat=seat, alongside=forget_all)
 
     async def receive(self, seat: Seat) -> None:
         """Take another reception, or none, into the seat; what the last employer's records held is forgotten."""
@@ -152,7 +169,7 @@ class Counter:
     async def leave_seat(self, *, how: str = "close") -> None:
         """Sign off (`close`) or lock (`lock`): recorded first, then the sign-on key is gone."""
         seat = self.seat
-        await self._record_refusals(seat)
+        await self._record_remembered(seat)
         await self.record([Proposal(kind=f"signon.{how}", unit_id="B", body={"window": seat.window})], seat=seat)
         self.signing.forget(seat.session)
         if how == "close":

@@ -38,6 +38,8 @@ class Card:
     tries: int = PIN_TRIES
     puk_tries: int = PUK_TRIES
     inside: bool = True
+    pulled_at_once: bool = False
+    """It leaves the reader with a PIN just changed, before it can say so."""
     insertions: int = 1
     given: list[bytearray] = field(default_factory=list)
     """Every PIN and PUK it was given, as the caller's own buffer."""
@@ -80,6 +82,9 @@ class DrawerKey:
         self._check(old)
         self._card.given.append(new)
         self._card.pin = bytes(new)
+        if self._card.pulled_at_once:
+            self._card.inside = False
+            raise KeyGone
 
     def unblock_pin(self, puk: bytearray, new: bytearray) -> None:
         self._stay()

@@ -6,14 +6,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from screens.conflict import Conflict
 from screens.home import Home
 from screens.login import Login
 from screens.pin_care import PinCare
 from tests.devices.drawer import Card
 from tests.screens.cards import re_inserts, with_cards
-from tests.screens.desks import at_home, fits, looks, terminal
+from tests.screens.desks import at_home, fits, looks, opens, signs_on, terminal
 from tests.screens.stories import LARGE, PIN, SMALL, USUAL
 from tests.services.bureau import counter_of
+from tests.services.test_pin_care import disk_with_room_for, leaves
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -68,6 +70,52 @@ async def test_from_home_the_pin_is_changed_and_home_says_so(tmp_path: Path) -> 
                 assert isinstance(clerk.screen, Home)
                 assert clerk.reads("PIN 已修改")
                 assert drawer.card(CLERK).pin == NEW.encode()
+
+
+async def test_a_new_pin_that_could_not_be_noted_to_the_end_is_told_where_it_was_asked_for(tmp_path: Path) -> None:
+    async with counter_of(tmp_path) as counter:
+        with with_cards(counter, tmp_path) as drawer:
+            async with terminal(counter) as clerk:
+                await clerk.presses("f7")
+                with disk_with_room_for(counter, 1):
+                    await fills(clerk, act="1", old=PIN)
+                assert isinstance(clerk.screen, Login)
+                assert clerk.reads("新 PIN 已经生效，请用新 PIN；但本机没能记下办理结果，请报告管理员")
+                assert drawer.card(CLERK).pin == NEW.encode()
+
+
+async def test_a_full_disk_leaves_the_pin_as_it_was_and_f2_tries_again(tmp_path: Path) -> None:
+    async with counter_of(tmp_path) as counter:
+        with with_cards(counter, tmp_path) as drawer:
+            async with terminal(counter) as clerk:
+                await clerk.presses("f7")
+                with disk_with_room_for(counter, 0):
+                    await fills(clerk, act="1", old=PIN)
+                assert clerk.reads("介质 PIN 没有改动：磁盘空间已满")
+                assert (isinstance(clerk.screen, PinCare), clerk.at) == (True, "old")
+                assert not drawer.card(CLERK).given
+                for typed in (PIN, NEW):
+                    await clerk.enters(typed)
+                await clerk.types(NEW)
+                await clerk.presses("f2")
+                assert clerk.reads("PIN 已修改，请使用新 PIN")
+
+
+async def test_a_new_pin_is_told_in_words_among_what_is_under_way(tmp_path: Path) -> None:
+    async with counter_of(tmp_path) as counter:
+        with with_cards(counter, tmp_path):
+            async with terminal(counter) as clerk:
+                await clerk.presses("f7")
+                await fills(clerk, act="1", old=PIN, number="2")
+                await signs_on(clerk, "1", "7")
+                assert isinstance(clerk.screen, Home)
+                (leaf,) = await leaves(counter)
+                entry = await counter.store.read(lambda reading: reading.entry(leaf.op_id))
+                assert entry is not None
+                await opens(clerk, Conflict(entry))
+                assert clerk.reads("业务：修改介质 PIN")
+                assert clerk.reads(f"介质：证书尾号 {leaf.body['certificate'][-4:]}  2026-11-23 10:00  1号窗")
+                assert clerk.reads(f"经办：{CLERK}  7号窗")
 
 
 async def test_two_entries_that_differ_change_nothing_and_ask_for_both_again(tmp_path: Path) -> None:
