@@ -14,8 +14,6 @@ from tests.wire.terminal import ROOT, Terminal
 if TYPE_CHECKING:
     from pathlib import Path
 
-pytestmark = pytest.mark.serial
-
 PROGRAM = (sys.executable, "-m", "counter_tui", "policy")
 SUPERVISOR, ADMINISTRATOR = "5", "6"
 """Numbers of their keys in the list."""

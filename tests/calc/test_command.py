@@ -15,8 +15,6 @@ from counter_tui.calc_kinds import CALCULATIONS
 from counter_tui.domain.identity_checks import KINDS
 from tests.wire.terminal import ROOT
 
-pytestmark = pytest.mark.serial
-
 CALC = (sys.executable, "-m", "counter_tui", "calc")
 ENVIRONMENT = {**os.environ, "LC_ALL": "C.UTF-8"}
 EXAMPLES = [each.example for each in CALCULATIONS.values()]
@@ -108,6 +106,7 @@ def test_the_listed_examples_can_be_sent_as_they_stand() -> None:
     assert all(json.loads(line)["ok"] for line in ran(b"\n".join(examples)).stdout.splitlines())
 
 
+@pytest.mark.serial
 def test_ten_thousand_mixed_lines_take_seconds() -> None:
     sent = "\n".join(islice(cycle(EXAMPLES), 10_000)).encode()
     began = time.monotonic()

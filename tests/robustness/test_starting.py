@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from tests.story.cities import City
     from tests.story.window import Window
 
-pytestmark = pytest.mark.serial
-
 
 def told(*arguments: str, environment: Mapping[str, str] | None = None) -> tuple[int, str]:
     """Run a command without a terminal; its exit status and everything it said."""

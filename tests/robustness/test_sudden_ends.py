@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.serial
 
 NUMBER = re.compile(r"\d{6}-\d{3}-\d{6}-\d{4}-\d")
-KILLS = 20
+KILLS = 12
 _DECLARED = "SELECT id_number FROM items WHERE employer = ?"
 
 
@@ -190,7 +190,7 @@ def staffs(folder: Path) -> list[tuple[str, list[str]]]:
 
 
 def test_programs_killed_while_they_save_keep_every_number_that_was_shown(city: City, seed: int) -> None:
-    """Twenty programs die by signal 9, two at a time, each at another moment of a save made on its real screen."""
+    """A dozen programs die by signal 9, two at a time, each at another moment of a save made on its real screen."""
     folder, facts, chance = city(), facts_of("handan"), random.Random(seed)
     served = dict(zip((CLERK, OTHER_CLERK), staffs(folder), strict=False))
     shown: list[str] = []
