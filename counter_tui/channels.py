@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-CHANNELS: Final = {"PCSCLITE_CSOCK_NAME": "证书", "CUPS_SERVER": "打印"}
+PRINTING: Final = "CUPS_SERVER"
+CHANNELS: Final = {"PCSCLITE_CSOCK_NAME": "证书", PRINTING: "打印"}
 """Variables that name a socket which the terminal forwards, and what comes through it."""
 FOLDER: Final = ".counter"
 """Folder of the sockets, in the account's home."""

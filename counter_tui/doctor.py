@@ -11,7 +11,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from counter_tui.channels import CHANNELS, FOLDER
+from counter_tui.channels import CHANNELS, FOLDER, PRINTING
+from counter_tui.domain.text import safe
 from counter_tui.errors import CounterError
 from counter_tui.findings import Finding
 from counter_tui.key_checks import keys_and_trust
@@ -212,7 +213,7 @@ def _sockets(folder: Path, environment: Mapping[str, str]) -> Iterator[Finding]:
     """The channels that SSH forwards from the terminal, and sockets where none belong."""
     named = {name: path for name in CHANNELS if (path := environment.get(name, "")).startswith("/")}
     for name, path in named.items():
-        yield from _channel(CHANNELS[name], Path(path))
+        yield from _channel(name, Path(path))
     if not named:
         room = SOCKET_PATH - len(os.fsencode(Path.home() / FOLDER / ".pcsc"))
         yield Finding(
@@ -225,19 +226,42 @@ def _sockets(folder: Path, environment: Mapping[str, str]) -> Iterator[Finding]:
             yield Finding(good=False, text=f"数据目录中有不该有的套接字 {stray.name}", cure="请管理员查明来源并删除")
 
 
-def _channel(what: str, path: Path) -> Iterator[Finding]:
-    length = len(os.fsencode(path))
+def _channel(name: str, path: Path) -> Iterator[Finding]:
+    what, length = CHANNELS[name], len(os.fsencode(path))
     yield Finding(
         good=length <= SOCKET_PATH,
         text=f"{what}通道的路径 {length} 字节，最多 {SOCKET_PATH}",
         cure="请缩短终端名称（SSH 命令中的 COUNTER_TERMINAL）或账户主目录的路径",
     )
-    if length <= SOCKET_PATH:
-        yield Finding(
-            good=path.is_socket(),
-            text=f"{what}通道 {path.name}",
-            cure="通道不存在，请在终端重新连接；SSH 命令须用 -R 转发该通道",
+    if length > SOCKET_PATH:
+        return
+    there = path.is_socket()
+    yield Finding(
+        good=there,
+        text=f"{what}通道 {path.name}",
+        cure="通道不存在，请在终端重新连接；SSH 命令须用 -R 转发该通道",
+    )
+    if there and name == PRINTING:
+        yield _printer(path)
+
+
+def _printer(path: Path) -> Finding:
+    """Whether the channel leads to a print service that lives, and to which of its printers."""
+    from counter_tui.print_channel import default_printer
+
+    try:
+        name = default_printer(path)
+    except CounterError as fault:
+        return Finding(
+            good=False,
+            text=fault.sentence,
+            cure="请在终端启动打印服务（systemctl start cups）；终端不接打印机的，此行不必处理",
         )
+    return Finding(
+        good=bool(name),
+        text=f"打印服务有应答，默认打印机 {safe(name)}" if name else "打印服务有应答，没有默认打印机",
+        cure="请在终端设定默认打印机（lpadmin -d 打印机名）",
+    )
 
 
 def _fonts(settings: Settings) -> Iterator[Finding]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from tests.conftest import needs
-from tests.remote.namespace import TOP, Machine, until
+from tests.remote.namespace import TOP, Machine, ended, until
 
 PROGRAM: Final = "/opt/counter/bin/counter-tui"
 PYTHON: Final = "/opt/counter/environment/bin/python"
@@ -140,6 +140,11 @@ class CounterHost(Machine):
         """Process id of an account's only session."""
         (found,) = (pid for pid, line in self.processes(account).items() if "counter-tui" in line)
         return found
+
+    def within(self, account: str, *command: str) -> tuple[int, str]:
+        """Run something as a program of an account's session would: with its rights and with its variables."""
+        variables = Path(f"/proc/{self.session(account)}/environ").read_bytes().rstrip(b"\0").decode().split("\0")
+        return ended(self.inside("runuser", "-u", account, "-g", "counter", "--", "env", "-i", *variables, *command))
 
     def is_empty(self, account: str) -> None:
         """Wait until nothing of an account runs any more."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import socket
 import stat
 import subprocess
@@ -18,6 +19,7 @@ from scripts.host.__main__ import install
 from scripts.host.host import CannotPrepare, Host, authorized, prepared
 from scripts.host.plan import TEMPLATES, UNIT, written
 from tests.conftest import needs
+from tests.remote.counter_host import free_port
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -242,6 +244,26 @@ def test_the_scripts_are_plain_shell(template: str) -> None:
     script = written(template, HOST, HOST="h", KNOWN="k", OPERATOR="zhang", MACHINE="x86_64-linux-gnu")
     assert not re.search(r"@[A-Z_]+@", script)
     assert subprocess.run(["sh", "-n"], input=script, text=True, check=False).returncode == 0
+
+
+def test_what_ssh_said_is_shown_when_the_terminal_starts_again_and_not_before(tmp_path: Path) -> None:
+    needs(shutil.which("ssh"), "ssh is missing: apt install openssh-client")
+    script = written("terminal", HOST, HOST="127.0.0.1", KNOWN="k", OPERATOR="zhang", MACHINE="x86_64-linux-gnu")
+    script = script.replace(f"port={HOST.port}", f"port={free_port()}").replace("identity= ", "identity=/none ")
+    log = tmp_path / "counter-terminal.log"
+    surroundings = {"PATH": "/usr/bin:/bin", "XDG_RUNTIME_DIR": str(tmp_path)}
+
+    def starts() -> str:
+        done = subprocess.run(["sh"], input=script, capture_output=True, text=True, check=False, env=surroundings)
+        assert done.returncode == 255
+        return done.stderr
+
+    assert "refused" not in starts()
+    assert "Connection refused" in log.read_text()
+    assert "Connection refused" in starts()
+    log.unlink()
+    log.mkdir()
+    assert "refused" not in starts(), "where nothing can be written it is not said at all"
 
 
 def test_the_session_begins_with_the_program_itself() -> None:

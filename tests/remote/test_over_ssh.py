@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import re
 import signal
 import stat
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
+from tests.devices.print_service import LP, PrintService
 from tests.devices.virtual.issue import training_card, training_holding
 from tests.remote.counter_host import PROGRAM, PYTHON, CounterHost
 from tests.remote.namespace import ended, until
@@ -265,18 +267,61 @@ def test_a_second_terminal_has_sockets_of_its_own_and_ends_the_first_sign_on(
     until(lambda: len(office.host.sockets("lin")) == 2, "two sockets go with their terminal")
 
 
-def test_the_printer_of_the_terminal_answers_on_the_host(office: Office, window: Window) -> None:
+@pytest.fixture(scope="module")
+def printer(prepared: Office) -> PrintService:
+    """At the first terminal; the other one has none."""
+    return prepared.here.prints()
+
+
+@pytest.fixture(scope="module")
+def paper(prepared: Office) -> Path:
+    """A PDF larger than what SSH takes at once, which every account of the host can read."""
+    file = prepared.host.place / "receipt.pdf"
+    file.write_bytes(b"%PDF-1.4\n" + random.Random(1).randbytes(3 * 1024**2) + b"\n%%EOF\n")
+    return file
+
+
+def doctor(office: Office, account: str) -> str:
+    """What the doctor says in an account's session."""
+    return office.host.within(account, PROGRAM, "doctor", "--region", "handan", "--data-dir", CITY)[1]
+
+
+def test_what_is_printed_on_the_host_comes_out_at_the_terminal_byte_for_byte(
+    office: Office, window: Window, printer: PrintService, paper: Path
+) -> None:
     office.opens("lin", window)
     (name,) = (name for name in office.host.sockets("lin") if name.endswith(".cups"))
     path = f"/home/lin/.counter/{name}"
     assert stat.S_IMODE(office.host.at(path).stat().st_mode) == 0o600
-    asked = (
-        f"import socket; s = socket.socket(socket.AF_UNIX); s.connect('{path}'); s.sendall(b'IPP'); print(s.recv(9))"
-    )
-    assert office.host.runs("runuser", "-u", "lin", "--", PYTHON, "-c", asked) == "b'IPP done'\n"
+
+    status, said = office.host.within("lin", LP, str(paper))
+    assert (status, "request id is window-1 (1 file(s))" in said) == (0, True), said
+    until(lambda: printer.printed() == [paper.read_bytes()], "the queue does not print")
+    assert "[好] 打印服务有应答，默认打印机 window" in doctor(office, "lin")
+
+    asked = f"import socket; s = socket.socket(socket.AF_UNIX); s.connect('{path}')"
     status, said = ended(office.host.inside("runuser", "-u", "sun", "-g", "counter", "--", PYTHON, "-c", asked))
+    assert (status, "PermissionError" in said) == (1, True)
+    assert window.leaves() == 0
+    assert office.host.sockets("lin") == []
+    assert ended(office.host.inside("env", f"CUPS_SERVER={path}", LP, "-d", "window", str(paper)))[0] != 0
+    assert len(printer.printed()) == 1
+
+
+def test_a_terminal_without_a_printer_serves_and_says_so(office: Office, window: Window, paper: Path) -> None:
+    office.there.insert(office.card(CLERK))
+    office.opens("lin", window, office.there)
+    status, said = office.host.within("lin", LP, "-d", "window", str(paper))
     assert status != 0
-    assert "PermissionError" in said
+    assert "lp: " in said
+    assert "[差] 打印通道没有应答；请在终端启动打印服务" in doctor(office, "lin")
+    window.idles(0.1)
+    assert "cups.sock" not in window.text, "what ssh has to say is not for the counter's screen"
+
+    window.signs_on(CLERK)
+    window.signs_off()
+    assert window.leaves() == 0
+    assert office.host.sockets("lin") == []
 
 
 def test_nothing_is_left_on_the_terminal_and_nothing_in_its_folder(office: Office, window: Window) -> None:

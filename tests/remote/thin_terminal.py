@@ -1,16 +1,14 @@
-"""A terminal at a window, for tests: a reader service with a virtual reader, a printer, and the ssh client."""
+"""A terminal at a window, for tests: a reader service with a virtual reader, a print service, and the ssh client."""
 
 from __future__ import annotations
 
 import os
-import socket
 import sys
-import threading
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from tests.conftest import needs
+from tests.devices.print_service import PrintService
 from tests.devices.readers import DRIVER
 from tests.devices.virtual.vpcd import VirtualReader
 from tests.remote.counter_host import answers, free_port
@@ -30,7 +28,7 @@ class ThinTerminal(Machine):
     """With a `/run` of its own it needs no turn at the machine's readers."""
 
     def is_set_up(self) -> None:
-        """Start the two services that the terminal offers to the host."""
+        """Start the reader service; a print service only `prints` starts."""
         needs(DRIVER.exists(), "the virtual reader is missing: apt install vsmartcard-vpcd")
         needs(os.access(_PCSCD, os.X_OK), "pcscd is missing: apt install pcscd")
         self._port = free_port()
@@ -42,7 +40,6 @@ class ThinTerminal(Machine):
         self.runs("mkdir", "-m", "755", "-p", str(Path(READER).parent), str(Path(PRINTER).parent))
         self._stack.callback(self.pull)
         self.reads()
-        self._listen()
 
     def reads(self) -> None:
         """Start the reader service, also after its death."""
@@ -54,16 +51,12 @@ class ThinTerminal(Machine):
         self.service.kill()
         self.service.wait()
 
-    def _listen(self) -> None:
-        """A printer service as SSH sees it: a socket that answers."""
-        service = socket.socket(socket.AF_UNIX)
-        service.bind(str(self.at(PRINTER)))
-        service.listen()
-        thread = threading.Thread(target=_answer, args=(service,), daemon=True)
-        thread.start()
-        self._stack.callback(service.close)
-        self._stack.callback(thread.join)
-        self._stack.callback(service.shutdown, socket.SHUT_RDWR)
+    def prints(self) -> PrintService:
+        """A printer is plugged in and its service started."""
+        printer = PrintService(self.place / "cups", PRINTER)
+        self.starts(*printer.command)
+        until(self.at(PRINTER).is_socket, "cupsd does not start", self.said)
+        return printer
 
     def insert(self, card: Card) -> None:
         """Put a key in and wait until the terminal has noticed it."""
@@ -77,11 +70,3 @@ class ThinTerminal(Machine):
     def opens(self, script: Path, window: Window) -> None:
         """Switch it on: its screen is the test's."""
         window.opens(self.inside(str(script)), until="证书序号", seconds=30)
-
-
-def _answer(service: socket.socket) -> None:
-    with suppress(OSError):
-        while True:
-            line, _ = service.accept()
-            with line:
-                line.sendall(line.recv(64) + b" done")
