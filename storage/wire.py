@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from counter_tui.domain.held import Hold
 from counter_tui.domain.operators import Operator  # noqa: TC001  # msgspec reads the annotations
 from counter_tui.domain.problems import Problem
 from counter_tui.operations.canonical import builtins, pack, read, unpack
@@ -111,6 +112,8 @@ def outcome_builtins(outcome: Outcome) -> dict[str, Any]:
         "problems": builtins(outcome.problems),
         "why": outcome.why,
         "link": outcome.link,
+        **({"hold": outcome.hold.value} if outcome.status is Status.HELD else {}),
+        **({"word": outcome.word} if outcome.word else {}),
     }
 
 
@@ -122,6 +125,8 @@ def outcome_read(value: dict[str, Any]) -> Outcome:
         problems=read(tuple[Problem, ...], value["problems"]),
         why=value["why"],
         link=value["link"],
+        hold=Hold(value.get("hold", "")),
+        word=value.get("word", ""),
     )
 
 

@@ -85,6 +85,8 @@ class Right(StrEnum):
     """Take back what is already approved (T15)."""
     REPRINT = "reprint"
     """Print a certificate a second time."""
+    ANSWER_HELD = "answer-held"
+    """Vouch for what the hub holds because of the maker's certificate, or refuse it."""
     SEAL_DAY = "seal-day"
     CONFIRM_MONEY = "confirm-money"
     ADMINISTER = "administer"
@@ -138,6 +140,7 @@ _SUPERVISOR = (
     _CLERK
     | _REVIEWER
     | {Right.OVERRIDE, Right.REVERSE, Right.REPRINT, Right.SEAL_DAY, Right.REQUEST_GRANT, Right.READ_POSTS}
+    | {Right.ANSWER_HELD}
 )
 
 RIGHTS: Mapping[Role, frozenset[Right]] = MappingProxyType(

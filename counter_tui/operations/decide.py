@@ -28,8 +28,20 @@ class Case:
     today: date
     at_hub: bool
     """The hub decides with authority; the counter looks ahead so that the clerk learns at once."""
+    precedes: Callable[[str], bool] | None = None
+    """For one that was held and is judged behind its turn: whether it stands before another operation in the chain of
+    its device. None for one that is judged in its turn."""
     human_of: Callable[[str], str] = str
     """The person reference under which the registry knows whoever has an identity number."""
+
+    @property
+    def late(self) -> bool:
+        """Whether others have come in between: what is over now was not when the operation was made."""
+        return self.precedes is not None
+
+    def came_before(self, op_id: str) -> bool:
+        """Whether it was judged behind an operation that it stands before."""
+        return self.precedes is not None and self.precedes(op_id)
 
 
 Rule: TypeAlias = "Callable[[Case], Outcome]"
@@ -70,6 +82,8 @@ DECISIVE = frozenset(
         "grant.refuse",
         "grant.revoke",
         "grant.suspend",
+        "held.release",
+        "held.refuse",
     }
 )
 """Kinds that the operator's own key must have signed, PIN asked again."""

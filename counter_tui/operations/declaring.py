@@ -17,7 +17,7 @@ from counter_tui.operations.clashes import month_settled, overtaken
 from counter_tui.operations.decide import Case, decides
 from counter_tui.operations.outcome import Outcome, Status, applied, conflict, rejected
 from counter_tui.operations.receiving import in_reception
-from counter_tui.operations.rights import is_own_affair, may_use, must_hold
+from counter_tui.operations.rights import is_overrider, is_own_affair, may_use, must_hold
 from counter_tui.operations.stamps import stamp, step
 
 if TYPE_CHECKING:
@@ -81,9 +81,7 @@ def _override_problem(case: Case) -> Problem | None:
         return None
     if not override["reason"].strip():
         return stop_text(None, "主管授权必须填写原因")
-    maker = case.operation.maker
-    mine = {"operator": maker.operator, "human": maker.human, "certificate": maker.certificate}
-    return stop(None, "M59") if any(override[name] == value for name, value in mine.items()) else None
+    return stop(None, "M59") if is_overrider(case, override) else None
 
 
 def checked(

@@ -12,6 +12,7 @@ from counter_tui.domain.declarations import Item, Transition
 from counter_tui.domain.employers import Employer
 from counter_tui.domain.figures import FiguresFile
 from counter_tui.domain.grants import Grant, LedgerEntry
+from counter_tui.domain.held import HeldAnswer, Hold
 from counter_tui.domain.operators import LastSignOn, Operator  # msgspec reads the annotations
 from counter_tui.domain.people import Person, PersonChange
 from counter_tui.domain.problems import Problem  # noqa: TC001  # msgspec reads the annotations
@@ -88,6 +89,12 @@ class Outcome:
     """A Chinese sentence: what collided, or what is waited for."""
     link: str = ""
     """Operation with the same effect, when this one repeats it."""
+    hold: Hold = Hold.UNKNOWN
+    """Why it is held; without meaning for any other outcome."""
+    word: str = ""
+    """The operation by which a supervisor released or refused it while it was held."""
+    answers: tuple[HeldAnswer, ...] = ()
+    """What becomes of held operations because this one was applied: the hub does it in the same transaction."""
 
     @property
     def sentence(self) -> str:
@@ -110,9 +117,9 @@ def rejected(*problems: Problem) -> Outcome:
     return Outcome(status=Status.REJECTED, problems=problems)
 
 
-def held(why: str) -> Outcome:
+def held(why: str, hold: Hold) -> Outcome:
     """It cannot be judged now."""
-    return Outcome(status=Status.HELD, why=why)
+    return Outcome(status=Status.HELD, why=why, hold=hold)
 
 
 def effect_builtins(effect: Record) -> dict[str, Any]:

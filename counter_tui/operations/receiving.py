@@ -22,7 +22,8 @@ OVER = "接待已结束或不存在，请重新接待"
 def open_reception(case: Case) -> Outcome:
     """Open a reception; whatever was open at the window is suspended.
 
-    A second window that opens for an employer already in reception gets it read-only (L10).
+    A second window that opens for an employer already in reception gets it read-only (L10). One that was held sets
+    nobody aside who was received at the window since: it comes in suspended.
     """
     body, operation = case.operation.body, case.operation
     if refusal := may_use(case, "P85") or _unknown_subject(case):
@@ -30,7 +31,7 @@ def open_reception(case: Case) -> Outcome:
     opened = Reception(
         id=operation.op_id,
         window=operation.maker.window,
-        state=ReceptionState.OPEN,
+        state=ReceptionState.SUSPENDED if _succeeded(case) else ReceptionState.OPEN,
         subject=body["subject"],
         employer=body["employer"],
         person=body["person"],
@@ -45,6 +46,12 @@ def open_reception(case: Case) -> Outcome:
     return applied(*_set_aside(case), opened)
 
 
+def _succeeded(case: Case) -> bool:
+    """Whether a reception that was held finds somebody else received at its window by now."""
+    here = case.register.receptions_at(case.operation.maker.window)
+    return case.late and any(each.state is ReceptionState.OPEN for each in here)
+
+
 def _unknown_subject(case: Case) -> Problem | None:
     body = case.operation.body
     if body["subject"] == EMPLOYER:
@@ -54,6 +61,8 @@ def _unknown_subject(case: Case) -> Problem | None:
 
 def _set_aside(case: Case) -> tuple[Reception, ...]:
     """Whatever is open at the window, suspended: one reception at most is open there."""
+    if _succeeded(case):
+        return ()
     here = case.register.receptions_at(case.operation.maker.window)
     return tuple(replace(each, state=ReceptionState.SUSPENDED) for each in here if each.state is ReceptionState.OPEN)
 
@@ -79,8 +88,8 @@ def _movable(case: Case, *states: ReceptionState) -> Reception | Problem:
 
 @decides("reception.suspend")
 def suspend_reception(case: Case) -> Outcome:
-    """进行中 → 挂起."""
-    found = _movable(case, ReceptionState.OPEN)
+    """进行中 → 挂起; one that was held may find it suspended already."""
+    found = _movable(case, ReceptionState.OPEN, *((ReceptionState.SUSPENDED,) if case.late else ()))
     if not isinstance(found, Reception):
         return rejected(found)
     return applied(replace(found, state=ReceptionState.SUSPENDED))
@@ -92,6 +101,8 @@ def resume_reception(case: Case) -> Outcome:
     found = _movable(case, ReceptionState.SUSPENDED)
     if not isinstance(found, Reception):
         return rejected(found)
+    if _succeeded(case):
+        return applied()
     read_only = _is_served_elsewhere(case, found.employer)
     return applied(*_set_aside(case), replace(found, state=ReceptionState.OPEN, read_only=read_only))
 
@@ -109,14 +120,15 @@ def in_reception(case: Case, employer: str) -> Problem | None:
     """Refuse business without an open reception of the employer at this window, or in a read-only one.
 
     Read-only is a courtesy of the counter that knows of the other window, until that one is done: the hub takes
-    what a counter did while it could not know (L10).
+    what a counter did while it could not know (L10). What was held is judged by the reception that it was made in,
+    though the window has gone on since.
     """
     reception = case.register.reception(case.operation.reception_id)
     if (
         reception is None
         or reception.employer != employer
         or reception.window != case.operation.maker.window
-        or reception.state is not ReceptionState.OPEN
+        or (reception.state is not ReceptionState.OPEN and not case.late)
     ):
         return stop_text(None, "没有该单位的接待，请先按 02 接待单位")
     if reception.read_only and not case.at_hub and _is_served_elsewhere(case, employer):

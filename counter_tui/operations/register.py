@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from counter_tui.domain.people import Person
     from counter_tui.domain.receptions import Reception
     from counter_tui.domain.sign_ons import SignOnRecord
+    from counter_tui.operations.held import Held
 
 
 class Register(Protocol):
@@ -124,6 +125,12 @@ class Register(Protocol):
 
     def receptions_for(self, employer: str) -> Sequence[Reception]:
         """Open receptions of an employer at any window (L10)."""
+
+    def held_operations(self) -> Sequence[Held]:
+        """Operations of the bureau that the hub holds, oldest first."""
+
+    def held_operation(self, op_id: str) -> Held | None:
+        """One of them; None when it is not, or no longer, held."""
 
     def version(self, unit_id: str) -> int:
         """How many operations changed a unit."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from counter_tui.domain import posts
 from counter_tui.domain.declarations import Item, ItemState
@@ -10,6 +10,8 @@ from counter_tui.domain.posts import Right, same_hand
 from counter_tui.domain.problems import Problem, stop_text
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from counter_tui.domain.declarations import Stamp
     from counter_tui.operations.decide import Case
 
@@ -31,6 +33,13 @@ def not_the_maker(case: Case, *earlier: Stamp | None) -> Problem | None:
     """M59: nobody checks what he made, submitted, or had made under another account."""
     found = (same_hand(stamp, case.operation.maker) for stamp in earlier if stamp is not None)
     return next((problem for problem in found if problem), None)
+
+
+def is_overrider(case: Case, override: Mapping[str, Any]) -> bool:
+    """Whether the maker is the supervisor who let an *ask* problem pass, under whatever account."""
+    maker = case.operation.maker
+    mine = {"operator": maker.operator, "human": maker.human, "certificate": maker.certificate}
+    return any(override[name] == value for name, value in mine.items())
 
 
 def not_own_work(case: Case, item: Item) -> Problem | None:

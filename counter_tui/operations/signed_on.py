@@ -35,12 +35,17 @@ class Superseded(CounterError):
     window: str
 
 
-def opened(operation: Operation, register: Register) -> Iterable[Record]:
+def opened(case: Case) -> Iterable[Record]:
     """What a sign-on leaves in the register: itself, and the end of those that its key or its window still had.
 
     A key that was pulled could sign no lock any more; the operator who comes back with another one ends its sign-on.
+    One that was held ends nothing that began behind it at its device: it is over itself.
     """
+    operation, register = case.operation, case.register
     maker = operation.maker
+    still_open = (*register.open_sign_ons(maker.key_serial), *register.open_sign_ons_at(maker.window, maker.operator))
+    others = [each for each in dict.fromkeys(still_open) if each.operation != operation.op_id]
+    later = next((each for each in others if case.came_before(each.operation)), None)
     yield SignOnRecord(
         operation=operation.op_id,
         session=_session(operation),
@@ -49,10 +54,10 @@ def opened(operation: Operation, register: Register) -> Iterable[Record]:
         window=maker.window,
         device=operation.device_id,
         at=operation.made_at,
+        ended_by=later.operation if later else "",
     )
-    still_open = (*register.open_sign_ons(maker.key_serial), *register.open_sign_ons_at(maker.window, maker.operator))
-    for earlier in dict.fromkeys(still_open):
-        if earlier.operation != operation.op_id:
+    for earlier in others:
+        if not case.came_before(earlier.operation):
             yield replace(earlier, ended_by=operation.op_id)
 
 
@@ -83,7 +88,7 @@ def decided_too_late(case: Case) -> Problem | None:
     """
     operation, register = case.operation, case.register
     own = register.sign_on(operation.maker.signon)
-    if own is None or not own.ended_by:
+    if own is None or not own.ended_by or case.came_before(own.ended_by):
         return None
     later = _next(register, own.operation)
     if later is None:

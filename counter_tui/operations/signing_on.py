@@ -29,10 +29,11 @@ def open_sign_on(case: Case) -> Outcome:
         return rejected(problem)
     operator = case.register.operator(operation.maker.operator)
     if operator is None:
-        return applied(*opened(operation, case.register))
+        return applied(*opened(case))
     last = case.register.last_sign_on(operator.number)
     if operation.training or not operator.silent(last.at if last else None, operation.made_at):
-        return applied(LastSignOn(operator=operator.number, at=operation.made_at), *opened(operation, case.register))
+        at = max(operation.made_at, last.at) if last and case.late else operation.made_at
+        return applied(LastSignOn(operator=operator.number, at=at), *opened(case))
     suspended = replace(operator, state=OperatorState.SUSPENDED)
     entry = entered(
         LedgerAct.SILENCE,

@@ -102,6 +102,11 @@ def packed(claim: str, certificate: bytes, signature: bytes) -> bytes:
     return pack(Statement(claim=claim, certificate=certificate.hex(), signature=signature.hex()))
 
 
+def claimed(statement: bytes) -> Claim:
+    """What a statement says, unproven. Raises msgspec.DecodeError for one that cannot be read."""
+    return unpack(Claim, unpack(Statement, statement).claim)
+
+
 def verify_session(
     statement: bytes,
     *,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
 from counter_tui.domain.calendar import BEIJING
+from counter_tui.domain.held import Hold
 from counter_tui.domain.operators import OperatorState, check_human
 from counter_tui.domain.posts import Right
 from counter_tui.domain.problems import stop_text
@@ -14,6 +15,7 @@ from counter_tui.errors import CounterError
 from counter_tui.operations.canonical import canonical
 from counter_tui.operations.decide import is_decisive
 from counter_tui.operations.envelope import content
+from counter_tui.operations.held import Turn
 from counter_tui.operations.outcome import held, rejected
 from counter_tui.operations.suites import INTERNATIONAL, Suite
 from counter_tui.operations.witnessing import CHANGE_PIN, UNBLOCK_PIN
@@ -23,10 +25,10 @@ from counter_tui.security.refusals import Revoked
 from counter_tui.security.revocations import CLOCKS_DIFFER, revoked_since
 from counter_tui.security.signatures import verify_signature
 from counter_tui.security.signing_on import override_digest
-from counter_tui.security.statements import Place, VerifiedSignOn, verify_session
+from counter_tui.security.statements import Place, VerifiedSignOn, claimed, verify_session
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import datetime
 
     from counter_tui.domain.operators import Operator
@@ -93,6 +95,12 @@ class RegistrationRevokedMeanwhile(WaitsForJudgement):
     number: str
 
 
+class CertificateReplacedMeanwhile(WaitsForJudgement):
+    """工号 {number} 的证书在办理之后已更换，业务暂缓处理，请主管核实"""
+
+    number: str
+
+
 class ExpiredMeanwhile(WaitsForJudgement):
     """业务送达时柜员的证书或岗位授权已于 {until} 到期，业务暂缓处理，请主管核实"""
 
@@ -116,45 +124,54 @@ class SignatureCheck:
     _known: dict[tuple[str, str], VerifiedSignOn] = field(default_factory=dict)
     """By device and statement: a sign-on holds at one device only."""
 
-    def __call__(self, operation: Operation, op_hash: str, registry: Registry) -> Outcome | None:
-        """Return why the operation is refused or held, or None when it may be judged."""
+    def __call__(
+        self, operation: Operation, op_hash: str, registry: Registry, turn: Turn = Turn.ARRIVING
+    ) -> Outcome | None:
+        """Return why the operation is refused or held, or None when it may be judged.
+
+        What is judged in a later turn was in order when it came, but for the standing of a certificate: what became
+        of that since holds it still, or counts no longer when a supervisor has vouched for the operation.
+        """
         try:
-            signon = self._signon(operation, registry)
+            signon = self._signon(operation, registry, turn)
             self._check_maker(operation, signon)
             if operation.group.index == operation.group.count - 1:
                 self._check_group(operation, op_hash, signon)
             if is_decisive(operation):
                 self._check_decision(operation, signon, registry)
             if operation.body.get("override"):
-                self._check_override(operation, registry)
-            self._check_standing(operation, signon, registry)
+                self._check_override(operation, registry, turn)
+            self._check_standing(operation, signon, registry, turn)
         except WaitsForJudgement as waits:
-            return held(waits.sentence)
+            return held(waits.sentence, Hold.STANDING)
         except CounterError as refusal:
             return rejected(stop_text(None, refusal.sentence))
         except (KeyError, TypeError, ValueError):
             return rejected(stop_text(None, BadSignature().sentence))
         return None
 
-    def _signon(self, operation: Operation, registry: Registry) -> VerifiedSignOn:
+    def _signon(self, operation: Operation, registry: Registry, turn: Turn) -> VerifiedSignOn:
         opening = operation if operation.kind == SIGN_ON else registry.operation(operation.maker.signon)
         if opening is None or opening.kind != SIGN_ON:
             raise NoSignOn
         statement = bytes.fromhex(opening.body["statement"])
         key = (operation.device_id, hashlib.sha256(statement).hexdigest())
-        if key not in self._known:
+        found = self._known.get(key)
+        if found is None:
             if opening.made_at > self.clock() + CLOCKS_DIFFER:
                 raise MadeAhead(at=_moment(opening.made_at))
             place = Place(bureau=operation.bureau_id, device=operation.device_id, terminal="", training=self.training)
-            self._known[key] = verify_session(
+            known = [_before_revocation(each) for each in registry.operators()]
+            found = verify_session(
                 statement,
                 place=place,
                 at=opening.made_at,
                 authorities=self.authorities,
-                operators=OperatorList(_before_revocation(each) for each in registry.operators()),
+                operators=OperatorList(_as_signed_on(known, statement, opening.made_at) if turn.late else known),
                 suite=self.suite,
             )
-        found = self._known[key]
+            if not turn.late:
+                self._known[key] = found
         if operation.kind == SIGN_ON and operation.body.get("session", found.id) != found.id:
             raise NoSignOn
         if not found.since <= operation.made_at.replace(microsecond=0) or operation.made_at > found.until:
@@ -188,45 +205,84 @@ class SignatureCheck:
         if not verify_decision(public_key, digest, signature, training=self.training, suite=self.suite):
             raise BadSignature
 
-    def _check_standing(self, operation: Operation, signon: VerifiedSignOn, registry: Registry) -> None:
+    def _check_standing(self, operation: Operation, signon: VerifiedSignOn, registry: Registry, turn: Turn) -> None:
         """Last, when all else is in order: what became of post and certificate while the operation was on its way."""
         if operation.kind.startswith(EVIDENCE):
             return
-        known, registered = signon.operator, registry.operator(signon.operator.number)
-        if registered == replace(known, state=OperatorState.REVOKED):
-            raise RegistrationRevokedMeanwhile(number=known.number)
-        if registered != known:
-            raise PostEnded(number=known.number)
-        self._check_certificate(signon.certificate, operation)
+        _check_registration(signon.operator, registry, turn)
+        self._check_certificate(signon.certificate, operation, turn)
         if is_decisive(operation):
-            self._check_certificate(signon.decision, operation)
-        until = min(signon.certificate.until, known.valid_until)
+            self._check_certificate(signon.decision, operation, turn)
+        if turn is Turn.VOUCHED:
+            return
+        until = min(signon.certificate.until, signon.operator.valid_until)
         if self.clock() > until:
             raise ExpiredMeanwhile(until=_moment(until))
 
-    def _check_certificate(self, certificate: CertificateFacts, operation: Operation) -> None:
+    def _check_certificate(self, certificate: CertificateFacts, operation: Operation, turn: Turn) -> None:
         since = revoked_since(certificate.issuer, certificate.number, self.revocations())
-        if since is not None and since > operation.made_at:
-            raise RevokedMeanwhile(since=_moment(since))
-        if since is not None:
+        if since is not None and since <= operation.made_at:
             raise Revoked(since=_moment(since))
+        if since is not None and turn is not Turn.VOUCHED:
+            raise RevokedMeanwhile(since=_moment(since))
 
-    def _check_override(self, operation: Operation, registry: Registry) -> None:
+    def _check_override(self, operation: Operation, registry: Registry, turn: Turn) -> None:
+        """The supervisor's word when it came; later only his certificate is looked at again."""
         override = operation.body["override"]
         facts = judge(bytes.fromhex(override["certificate_der"]), self.authorities, operation.made_at, self.suite)
+        if turn.late:
+            self._check_certificate(facts, operation, turn)
+            return
         supervisor = bind(facts, OperatorList(registry.operators()), operation.made_at)
         form, reason = canonical(operation.body["form"]), override["reason"]
         digest = override_digest(form, reason, training=self.training, suite=self.suite)
         signed = verify_signature(facts.public_key, digest, bytes.fromhex(override["signature"]))
         if not signed or not supervisor.holds(Right.OVERRIDE) or supervisor.number != override["operator"]:
             raise BadOverride
-        self._check_certificate(facts, operation)
+        self._check_certificate(facts, operation, turn)
 
 
 def _before_revocation(operator: Operator) -> Operator:
     """The account as it was: a revocation is judged last, so that what was made before it is held, not refused."""
     revoked = operator.state is OperatorState.REVOKED
     return replace(operator, state=OperatorState.ACTIVE) if revoked else operator
+
+
+def _as_signed_on(known: Iterable[Operator], statement: bytes, at: datetime) -> Iterator[Operator]:
+    """The accounts with the certificate that one of them signed on with, if it has another by now.
+
+    Only for operations whose sign-on was verified when they came: what stands in the statement was registered then.
+    """
+    claim = claimed(statement)
+    theirs = (claim.issuer, claim.certificate_number, claim.key_hash)
+    for each in known:
+        same = (each.issuer, each.certificate_number, each.key_hash) == theirs
+        if each.number != claim.operator or same:
+            yield each
+        else:
+            earlier = replace(each, issuer=theirs[0], certificate_number=theirs[1], key_hash=theirs[2])
+            yield replace(earlier, valid_from=min(each.valid_from, at))
+
+
+def _check_registration(known: Operator, registry: Registry, turn: Turn) -> None:
+    """Whether the account is what it was; while an operation is held, a new certificate ends nothing by itself."""
+    registered = registry.operator(known.number)
+    if registered == known:
+        return
+    if registered == replace(known, state=OperatorState.REVOKED):
+        if turn is not Turn.VOUCHED:
+            raise RegistrationRevokedMeanwhile(number=known.number)
+        return
+    if registered is None or not turn.late or _posts(registered) != _posts(known):
+        raise PostEnded(number=known.number)
+    if turn is Turn.WAITING:
+        raise CertificateReplacedMeanwhile(number=known.number)
+
+
+def _posts(operator: Operator) -> tuple[object, ...]:
+    """What an account may do and whose it is, whatever its certificate."""
+    suspended = operator.state is OperatorState.SUSPENDED
+    return operator.human, operator.name, operator.roles, operator.post_class, suspended
 
 
 def _moment(moment: datetime) -> str:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from counter_tui.services.drafts import Drafts
     from counter_tui.services.enquiries import Enquiries
     from counter_tui.services.figures import LoadFigures
+    from counter_tui.services.held import HeldWork
     from counter_tui.services.operators import GrantPosts
     from counter_tui.services.ports import Clock, Counts, HubLine, LocalStore, Session, Work
     from counter_tui.services.printing import Printing
@@ -66,6 +67,7 @@ class Counter:
     printing: Printing
     figures: LoadFigures
     posts: GrantPosts
+    held: HeldWork
     social_cards: ReadSocialCard | None = None
     """None on a host without the library for readers."""
     pin_note: str = ""

@@ -100,6 +100,7 @@ def wired(settings: Settings, ground: Ground) -> Opened:
     from counter_tui.services.drafts import Drafts
     from counter_tui.services.enquiries import Enquiries
     from counter_tui.services.figures import LoadFigures
+    from counter_tui.services.held import HeldWork
     from counter_tui.services.operators import GrantPosts, Registered
     from counter_tui.services.printing import Printing
     from counter_tui.services.receptions import Receptions
@@ -187,6 +188,7 @@ def wired(settings: Settings, ground: Ground) -> Opened:
             humans=humans,
             incoming=incoming,
         ),
+        held=HeldWork(record=record, store=store),
         social_cards=_social_cards(clock),
         pin_note=ground.pin_note,
         first_window=f"{int(settings.window):03d}",

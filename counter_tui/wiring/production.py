@@ -74,6 +74,7 @@ def _open_production(settings: Settings, region: str, folder: Path, source: KeyS
         verify=SignatureCheck(
             authorities=authorities, training=False, clock=clock.now, suite=suite, revocations=trust.lists
         ),
+        causes=trust.lists,
         human_of=KeyedHumans(secret=humans).reference,
         report=report,
     )

@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar
 import msgspec
 
 from counter_tui.domain.operators import check_human
-from counter_tui.operations.canonical import builtins, pack, unpack
+from counter_tui.operations.canonical import pack, unpack
 from counter_tui.operations.envelope import operation_hash
 from counter_tui.operations.outcome import Status, applied
 from counter_tui.operations.suites import INTERNATIONAL, Suite, UnknownSuite
 from storage.hub import devices, feed, kept, operators
 from storage.hub.devices import DeviceState
+from storage.hub.held import HeldWork
 from storage.hub.judging import Bench, Judge, Judged
+from storage.hub.telling import Telling
 from storage.register.bulk import load
 from storage.register.writing import put
 from storage.wire import UNIT_LIMIT, Answer, FeedRow, Push, Pushed, Refusal, outcome_builtins
@@ -37,9 +39,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 Transaction: TypeAlias = "Callable[[], AbstractContextManager[Connection]]"
-
-ACCESS = "access."
-"""Kinds that tell who saw whose data: other counters learn their hash only."""
 
 _SENTENCES = {
     "malformed": "发送的数据无法读取，请升级程序或联系管理员",
@@ -95,6 +94,8 @@ class Hub:
         self._writing = writing
         self._reading = reading
         self._suite = suite
+        self._judged_under: object = None
+        """What lay outside the file when the held operations were judged last; only this program knows it."""
         self.close = close
 
     def ingest(self, data: bytes) -> bytes:
@@ -124,11 +125,11 @@ class Hub:
     def _taken(self, push: Push, hashed: Sequence[tuple[Operation, str]], *, careful: bool) -> Pushed:
         with self._writing() as connection:
             device = self._admitted(connection, push)
-            position = feed.take(connection, self.bureau, self._suite)
+            telling = Telling(connection, self.bureau, self._suite)
             bench = Bench(connection, self.bureau, self._judge, careful=careful)
+            held = HeldWork(connection=connection, bureau=self.bureau, bench=bench, telling=telling)
             expected, head = device.expected_seq, device.head_hash
             answers: list[Answer] = []
-            rows: list[FeedRow] = []
             refusal = None
             for group in _groups(hashed):
                 first = group[0][0]
@@ -140,13 +141,14 @@ class Hub:
                     break
                 self._check_chain(connection, group, head)
                 judged = bench.group(group)
-                placed = [(entry, position + number) for number, entry in enumerate(judged, 1)]
-                position += len(judged)
+                places = [telling.place() for _ in judged]
+                placed = list(zip(held.follow(judged), places, strict=True))
                 kept.keep(connection, self.bureau, placed, self._now())
-                rows += [_feed_row(entry, pos) for entry, pos in placed]
+                for entry, pos in placed:
+                    telling.tell(entry, pos)
                 answers += [_answer(entry, pos) for entry, pos in placed]
                 expected, head = expected + len(group), group[-1][1]
-            feed.append(connection, self.bureau, rows, self._suite)
+            telling.end()
             now = self._now()
             devices.advance(connection, self.bureau, push.device, expected=expected, head=head, at=now)
             end = feed.head(connection, self.bureau, self._suite, now)
@@ -190,28 +192,30 @@ class Hub:
         return Pushed(expected=0, refusal=_Refused("quarantined", "never").refusal)
 
     def feed(self, after: int, limit: int) -> bytes:
-        """A page of the feed behind a position."""
+        """A page of the feed behind a position; first what a renewed list or a new day may have freed is judged."""
+        if self._causes() != self._judged_under:
+            self.judge_held_again()
         with self._reading() as connection:
             return pack(feed.page(connection, self.bureau, after, limit, self._suite, self._now()))
 
     def judge_held_again(self) -> int:
         """Judge again whatever is held, oldest first; return how many got their final outcome."""
+        causes = self._causes()
         with self._reading() as connection:
-            if not kept.held(connection, self.bureau):
-                return 0
-        with self._writing() as connection:
-            position = feed.take(connection, self.bureau, self._suite)
-            bench = Bench(connection, self.bureau, self._judge, careful=True)
-            rows: list[FeedRow] = []
-            for waiting in kept.held(connection, self.bureau):
-                (entry,) = bench.group([waiting])
-                if entry.outcome.status is Status.HELD:
-                    continue
-                position += 1
-                rows.append(_feed_row(entry, position))
-                kept.settle(connection, self.bureau, entry, position)
-            feed.append(connection, self.bureau, rows, self._suite)
-        return len(rows)
+            waits = kept.any_held(connection, self.bureau)
+        final = 0
+        if waits:
+            with self._writing() as connection:
+                telling = Telling(connection, self.bureau, self._suite)
+                bench = Bench(connection, self.bureau, self._judge, careful=True)
+                held = HeldWork(connection=connection, bureau=self.bureau, bench=bench, telling=telling)
+                final = sum(entry.outcome.status is not Status.HELD for entry in held.again())
+                telling.end()
+        self._judged_under = causes
+        return final
+
+    def _causes(self) -> object:
+        return self._judge.causes(), self._judge.clock.today()
 
     def enrol_device(self, device: str, windows: Iterable[str] = ()) -> None:
         """Register a device, if it is new, and give it windows."""
@@ -258,6 +262,7 @@ class Hub:
                 outcome=outcome_builtins(applied(*ledger)),
             )
             feed.append(connection, self.bureau, [row], self._suite)
+        self.judge_held_again()
 
     def change(self, work: Callable[[Connection], T]) -> T:
         """Run a unit of writing on the connection itself; for the parts of storage."""
@@ -288,22 +293,6 @@ def _whole(group: Sequence[tuple[Operation, str]]) -> bool:
     count = group[0][0].group.count
     return len(group) == count <= UNIT_LIMIT and all(
         (operation.group.index, operation.group.count) == (index, count) for index, (operation, _) in enumerate(group)
-    )
-
-
-def _feed_row(entry: Judged, pos: int) -> FeedRow:
-    operation = entry.operation
-    return FeedRow(
-        pos=pos,
-        op_id=operation.op_id,
-        op_hash=entry.op_hash,
-        device=operation.device_id,
-        dev_seq=operation.dev_seq,
-        unit_id=operation.unit_id,
-        unit_ver=entry.unit_ver,
-        operation=None if operation.kind.startswith(ACCESS) else builtins(operation),
-        outcome=outcome_builtins(entry.outcome),
-        operators=entry.outcome.operators,
     )
 
 

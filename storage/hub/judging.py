@@ -5,21 +5,24 @@ from __future__ import annotations
 import secrets
 import sqlite3
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 from sqlalchemy import bindparam, or_, select
 from sqlalchemy.exc import OperationalError
 
 from counter_tui.domain.figures import FiguresFile
+from counter_tui.domain.held import Hold
 from counter_tui.domain.problems import Rejected, stop_text
 from counter_tui.domain.text import Unclean, clean_text, safe
 from counter_tui.errors import CounterError
 from counter_tui.operations.canonical import builtins
 from counter_tui.operations.decide import STRICT, Case, decide, kinds
 from counter_tui.operations.envelope import is_untouched
+from counter_tui.operations.held import Turn
 from counter_tui.operations.outcome import Outcome, Status, conflict, held, rejected
 from counter_tui.policy.loaded import CurrentLaw
-from storage.hub import devices, operators
+from storage.hub import devices, kept, operators
 from storage.hub.operators import Registry
 from storage.hub.register import HubRegister
 from storage.hub.tables import operations
@@ -54,10 +57,13 @@ _USED_NUMBER = Prepared(
 class Verify(Protocol):
     """Checks an operation's signatures and rights to sign; injected, because storage knows no cryptography."""
 
-    def __call__(self, operation: Operation, op_hash: str, registry: Registry) -> Outcome | None:
+    def __call__(
+        self, operation: Operation, op_hash: str, registry: Registry, turn: Turn = Turn.ARRIVING
+    ) -> Outcome | None:
         """Return why the operation is refused or held, or None when it may be judged.
 
-        The last operation of a group carries the group's signature, over its own hash.
+        The last operation of a group carries the group's signature, over its own hash. In a later turn than the first
+        the operation is one that this check has held before, all else being in order.
         """
 
 
@@ -79,6 +85,8 @@ class Judge:
     """The policy with the figures that the bureau has loaded."""
     human_of: Callable[[str], str] = str
     """As `Case.human_of`."""
+    causes: Callable[[], object] = tuple
+    """What may end a hold and lies outside the hub's file, to be compared with what it was: the revocation lists."""
     report: Callable[[BaseException], str] = unreported
     """Told the error when an operation is held because of a fault of ours; the number under which it is found."""
 
@@ -112,30 +120,30 @@ class Bench:
         self._registry = Registry(connection, bureau)
         self._policy: Policy | None = None
 
-    def group(self, members: Sequence[tuple[Operation, str]]) -> list[Judged]:
+    def group(self, members: Sequence[tuple[Operation, str]], turn: Turn = Turn.ARRIVING) -> list[Judged]:
         """Judge the operations of one local transaction of a counter; a refusal takes its dependents with it."""
-        refusal = self._refusal(members)
+        refusal = self._refusal(members, turn)
         judged: list[Judged] = []
         fallen: dict[str, Outcome] = {}
         for operation, op_hash in members:
             outcome = refusal or next((fallen[ref] for ref in operation.refs if ref in fallen), None)
             entry = (
-                Judged(operation=operation, op_hash=op_hash, outcome=outcome, unit_ver=self._version(operation))
+                Judged(operation=operation, op_hash=op_hash, outcome=outcome, unit_ver=self.version(operation))
                 if outcome
-                else self.one(operation, op_hash)
+                else self._one(operation, op_hash, turn)
             )
             if entry.outcome.status is not Status.APPLIED:
                 fallen[operation.op_id] = entry.outcome
             judged.append(entry)
         return judged
 
-    def one(self, operation: Operation, op_hash: str) -> Judged:
+    def _one(self, operation: Operation, op_hash: str, turn: Turn) -> Judged:
         """Judge one operation and apply its effects."""
-        if not self._careful:
-            return self._judged(operation, op_hash)
+        if not self._careful and not turn.late:
+            return self._judged(operation, op_hash, turn)
         try:
             with self._connection.begin_nested():
-                return self._judged(operation, op_hash)
+                return self._judged(operation, op_hash, turn)
         except (OperationalError, sqlite3.OperationalError):
             raise  # the disk or the server, not the operation
         except Exception as error:  # noqa: BLE001  # one poisonous operation must not stop the queue
@@ -143,12 +151,12 @@ class Bench:
 
     def _poisoned(self, operation: Operation, op_hash: str, error: Exception) -> Judged:
         reference = self._judge.report(error)
-        outcome = held(f"上级处理时出错，编号 {reference}，请通知管理员")
-        return Judged(operation=operation, op_hash=op_hash, outcome=outcome, unit_ver=self._version(operation))
+        outcome = held(f"上级处理时出错，编号 {reference}，请通知管理员", Hold.FAULT)
+        return Judged(operation=operation, op_hash=op_hash, outcome=outcome, unit_ver=self.version(operation))
 
-    def _judged(self, operation: Operation, op_hash: str) -> Judged:
-        outcome = self._outcome(operation)
-        version = self._version(operation)
+    def _judged(self, operation: Operation, op_hash: str, turn: Turn) -> Judged:
+        outcome = self._outcome(operation, turn)
+        version = self.version(operation)
         if outcome.status is Status.APPLIED and outcome.effects:
             version += 1
             put(self._connection, self._bureau, outcome.effects)
@@ -159,12 +167,13 @@ class Bench:
             raise_others(self._connection, self._bureau, operation.unit_id, operation.device_id, outcome.effects)
         return Judged(operation=operation, op_hash=op_hash, outcome=outcome, unit_ver=version)
 
-    def _version(self, operation: Operation) -> int:
+    def version(self, operation: Operation) -> int:
+        """The version of the unit that an operation is about."""
         return self._register.version(operation.unit_id)
 
-    def _outcome(self, operation: Operation) -> Outcome:
+    def _outcome(self, operation: Operation, turn: Turn) -> Outcome:
         if operation.kind not in kinds():
-            return held("上级程序版本较旧，不认识此项业务，请等待上级升级")
+            return held("上级程序版本较旧，不认识此项业务，请等待上级升级", Hold.KIND)
         if operation.kind in self._judge.strict and self._moved(operation):
             return conflict("打开之后其他窗口已办理过该单位（人员）的业务，请刷新后重新核对")
         today = self._judge.clock.today()
@@ -174,6 +183,7 @@ class Bench:
             policy=self._law(today),
             today=today,
             at_hub=True,
+            precedes=partial(kept.is_before, self._connection, self._bureau, operation) if turn.late else None,
             human_of=self._judge.human_of,
         )
         try:
@@ -181,7 +191,7 @@ class Bench:
         except Rejected as refusal:
             return rejected(*refusal.problems)
         except CounterError as refusal:
-            return held(refusal.sentence)
+            return held(refusal.sentence, Hold.LAW)
 
     def _law(self, today: date) -> Policy:
         """The law as the register completes it; read again after an operation that changed it."""
@@ -193,20 +203,24 @@ class Bench:
         others = self._register.last_change_by_others(operation.unit_id, operation.device_id)
         return others > operation.base_ver
 
-    def _refusal(self, members: Sequence[tuple[Operation, str]]) -> Outcome | None:
-        """Why the whole group is refused before anything of it is judged."""
+    def _refusal(self, members: Sequence[tuple[Operation, str]], turn: Turn) -> Outcome | None:
+        """Why the whole group is refused or held before anything of it is judged.
+
+        Nothing is held before every member has been verified: the signature of the group stands in its last one.
+        """
+        found = None
         for operation, op_hash in members:
-            sentence = (
-                _touched(operation)
-                or _unclean(operation)
-                or self._foreign_window(operation)
-                or self._used_number(operation)
-            )
-            if sentence:
+            if sentence := _touched(operation) or _unclean(operation) or self._misplaced(operation, turn):
                 return rejected(stop_text(None, sentence))
-            if (refusal := self._judge.verify(operation, op_hash, self._registry)) is not None:
+            refusal = self._judge.verify(operation, op_hash, self._registry, turn)
+            if refusal is not None and refusal.status is not Status.HELD:
                 return refusal
-        return None
+            found = found or refusal
+        return found
+
+    def _misplaced(self, operation: Operation, turn: Turn) -> str | None:
+        """What is looked at when an operation arrives, and has its place from then on."""
+        return None if turn.late else self._foreign_window(operation) or self._used_number(operation)
 
     def _foreign_window(self, operation: Operation) -> str | None:
         window = operation.maker.window

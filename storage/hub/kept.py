@@ -2,22 +2,45 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
 from counter_tui.operations.canonical import pack, unpack
 from counter_tui.operations.envelope import Operation
+from counter_tui.operations.held import Held
 from counter_tui.operations.outcome import Status
 from storage.hub.tables import operations
 from storage.wire import Answer, outcome_builtins, outcome_of, outcome_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
-    from sqlalchemy import Connection
+    from sqlalchemy import ColumnElement, Connection
 
+    from counter_tui.operations.outcome import Outcome
     from storage.hub.judging import Judged
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """A held operation with the outcome that holds it."""
+
+    operation: Operation
+    op_hash: str
+    outcome: Outcome
+    pos: int
+
+    def shown(self) -> Held:
+        """As the rules and the counters know it."""
+        return Held(
+            operation=self.operation,
+            op_hash=self.op_hash,
+            hold=self.outcome.hold,
+            why=self.outcome.why,
+            pos=self.pos,
+        )
 
 
 class AnotherThere(Exception):  # not an error: it tells that the device contradicts itself
@@ -54,18 +77,55 @@ def keep(connection: Connection, bureau: str, placed: Sequence[tuple[Judged, int
     connection.execute(operations.insert(), [_row(bureau, entry, pos, now) for entry, pos in placed])
 
 
-def held(connection: Connection, bureau: str) -> list[tuple[Operation, str]]:
-    """Whatever waits for its final outcome, oldest first, each with its hash."""
-    found = connection.execute(
-        select(operations.c.envelope, operations.c.op_hash)
-        .where(operations.c.bureau_id == bureau, operations.c.status == Status.HELD.value)
-        .order_by(operations.c.pos)
-    )
-    return [(unpack(Operation, envelope), op_hash) for envelope, op_hash in found]
+def is_before(connection: Connection, bureau: str, operation: Operation, other: str) -> bool:
+    """Whether an operation stands before another one in the chain of its device; two devices have no order."""
+    place = connection.execute(
+        select(operations.c.device_id, operations.c.dev_seq).where(
+            operations.c.bureau_id == bureau, operations.c.op_id == other
+        )
+    ).one_or_none()
+    return place is not None and place.device_id == operation.device_id and operation.dev_seq < place.dev_seq
+
+
+def any_held(connection: Connection, bureau: str) -> bool:
+    """Whether anything waits for its final outcome."""
+    return connection.execute(select(operations.c.op_id).where(*_held(bureau)).limit(1)).scalar() is not None
+
+
+def held(connection: Connection, bureau: str, op_ids: Collection[str] | None = None) -> list[Waiting]:
+    """Whatever waits for its final outcome, or these of it, oldest first."""
+    these = () if op_ids is None else (operations.c.op_id.in_(list(op_ids)),)
+    return _waiting(connection, bureau, *these)
+
+
+def held_of_transaction(connection: Connection, bureau: str, operation: Operation) -> list[Waiting]:
+    """What is held of the local transaction that kept an operation, in the order of the chain."""
+    first = operation.dev_seq - operation.group.index
+    places = operations.c.dev_seq.between(first, first + operation.group.count - 1)
+    found = _waiting(connection, bureau, operations.c.device_id == operation.device_id, places)
+    return sorted(found, key=lambda each: each.operation.dev_seq)
+
+
+def _waiting(connection: Connection, bureau: str, *which: ColumnElement[bool]) -> list[Waiting]:
+    question = select(operations.c.envelope, operations.c.op_hash, operations.c.outcome, operations.c.pos)
+    found = connection.execute(question.where(*_held(bureau), *which).order_by(operations.c.pos))
+    return [
+        Waiting(
+            operation=unpack(Operation, row.envelope),
+            op_hash=row.op_hash,
+            outcome=outcome_of(row.outcome),
+            pos=row.pos,
+        )
+        for row in found
+    ]
+
+
+def _held(bureau: str) -> tuple[ColumnElement[bool], ...]:
+    return operations.c.bureau_id == bureau, operations.c.status == Status.HELD.value
 
 
 def settle(connection: Connection, bureau: str, entry: Judged, pos: int) -> None:
-    """Give a held operation its final outcome and the position at which the feed tells it."""
+    """Give a held operation its final outcome, or another cause, and the position at which the feed tells it."""
     connection.execute(
         operations.update()
         .where(operations.c.bureau_id == bureau, operations.c.op_id == entry.operation.op_id)

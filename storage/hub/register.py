@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
+from storage.hub import kept
 from storage.hub.operators import Registry
 from storage.register.queries import SqlRegister
 from storage.register.tables import numbers, persons
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from counter_tui.domain.calendar import YearMonth
     from counter_tui.domain.operators import Operator
+    from counter_tui.operations.held import Held
 
 _PERSON_DIGITS = 8
 _BILL_DIGITS = 6
@@ -30,6 +32,14 @@ class HubRegister(SqlRegister):
     def operator(self, number: str) -> Operator | None:
         """Operator by number."""
         return Registry(self._connection, self._bureau).operator(number)
+
+    def held_operations(self) -> Sequence[Held]:
+        """Operations of the bureau that the hub holds, oldest first."""
+        return [each.shown() for each in kept.held(self._connection, self._bureau)]
+
+    def held_operation(self, op_id: str) -> Held | None:
+        """One of them; None when it is not, or no longer, held."""
+        return next((each.shown() for each in kept.held(self._connection, self._bureau, [op_id])), None)
 
     def next_person_number(self) -> str:
         """One above the highest number in use; the first of a bureau is its code and eight digits."""

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from counter_tui.domain.operators import Operator
 from counter_tui.operations.canonical import pack, unpack
+from storage.local import held
 from storage.local.tables import operators
 from storage.register.queries import SqlRegister
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from sqlalchemy import Connection
+
+    from counter_tui.operations.held import Held
 
 
 class MirrorRegister(SqlRegister):
@@ -29,6 +32,14 @@ class MirrorRegister(SqlRegister):
         """Operator by number."""
         text = self._connection.execute(select(operators.c.operator).where(operators.c.number == number)).scalar()
         return unpack(Operator, text) if text else None
+
+    def held_operations(self) -> Sequence[Held]:
+        """Operations of the bureau that the hub holds, oldest first."""
+        return held.all_held(self._connection)
+
+    def held_operation(self, op_id: str) -> Held | None:
+        """One of them; None when it is not, or no longer, held."""
+        return held.one_held(self._connection, op_id)
 
 
 def keep_operators(connection: Connection, changed: Iterable[Operator]) -> None:

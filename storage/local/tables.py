@@ -87,6 +87,17 @@ covered_rows = Table(
 )
 """What the hub says of a row that a pending effect covers; null when the hub knows no such row."""
 
+held_operations = Table(
+    "held_operations",
+    local,
+    Column("op_id", Text(), primary_key=True),
+    Column("pos", BigInteger(), nullable=False),
+    Column("op_hash", Text(), nullable=False),
+    Column("envelope", LargeBinary(), nullable=False),
+    Column("outcome", Text(), nullable=False),
+)
+"""Operations of the whole bureau that the hub holds, by whichever device they were made."""
+
 drafts = Table(
     "drafts",
     local,

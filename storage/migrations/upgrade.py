@@ -37,7 +37,7 @@ class Tree:
     """Every version that this program can start from."""
 
 
-LOCAL = Tree(name="local", head="0004", known=frozenset({"", "0001", "0002", "0003", "0004"}))
+LOCAL = Tree(name="local", head="0005", known=frozenset({"", "0001", "0002", "0003", "0004", "0005"}))
 HUB = Tree(name="hub", head="0004", known=frozenset({"", "0001", "0002", "0003", "0004"}))
 
 

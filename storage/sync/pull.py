@@ -12,7 +12,7 @@ from sqlalchemy import select
 from counter_tui.errors import CounterError
 from counter_tui.operations.canonical import unpack
 from counter_tui.operations.outcome import Status, applied
-from storage.local import mirror, outbox
+from storage.local import held, mirror, outbox
 from storage.local.register import keep_operators
 from storage.local.tables import host
 from storage.register import log
@@ -94,6 +94,7 @@ class Puller:
         if not row.op_id:
             mirror.take_in(connection, self.store.bureau, outcome.effects, own=None)
             return
+        held.told(connection, row, outcome)
         own = row.device == self.store.device
         mirror.take_in(connection, self.store.bureau, outcome.effects, own=row.dev_seq if own else None)
         if outcome.status is Status.APPLIED and outcome.effects:

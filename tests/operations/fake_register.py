@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from counter_tui.domain.calendar import YearMonth
+    from counter_tui.operations.held import Held
     from counter_tui.operations.outcome import Record
 
 KEYS: dict[type, tuple[str, ...]] = {
@@ -52,6 +53,7 @@ class FakeRegister:
         self.rows: dict[type, dict[tuple[Any, ...], Any]] = defaultdict(dict)
         self.versions: dict[str, dict[str, int]] = defaultdict(dict)
         self.registry: dict[str, Operator] = {}
+        self.held: list[Held] = []
         self.people_numbered = 0
         self.bills_numbered = 0
 
@@ -177,6 +179,12 @@ class FakeRegister:
 
     def receptions_for(self, employer: str) -> Sequence[Reception]:
         return self.all(Reception, employer=employer, state=ReceptionState.OPEN)
+
+    def held_operations(self) -> Sequence[Held]:
+        return self.held
+
+    def held_operation(self, op_id: str) -> Held | None:
+        return next((each for each in self.held if each.operation.op_id == op_id), None)
 
     def version(self, unit_id: str) -> int:
         return max(self.versions[unit_id].values(), default=0)

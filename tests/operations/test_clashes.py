@@ -108,7 +108,11 @@ def test_decisions_wait_for_the_hub_and_strict_kinds_for_a_fresh_look() -> None:
     granting = {
         f"grant.{step}" for step in ("request", "review", "approve", "carry_out", "refuse", "revoke", "suspend")
     }
-    assert settling | loading | granting | {"item.open", "item.put_back", "item.decide", "item.reverse"} == NEEDS_HUB
+    holding = {"held.release", "held.refuse", "held.again"}
+    assert (
+        settling | loading | granting | holding | {"item.open", "item.put_back", "item.decide", "item.reverse"}
+        == NEEDS_HUB
+    )
     assert settling | {"P10.save", "P10.edit"} == STRICT
 
 

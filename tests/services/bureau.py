@@ -174,7 +174,7 @@ async def counter_of(
         clock=clock.now,
         revocations=lambda: revocations,
     )
-    judge = Judge(policy=policy, clock=clock, verify=check)
+    judge = Judge(policy=policy, clock=clock, verify=check, causes=lambda: tuple(revocations))
     hub = open_hub(folder / "hub.sqlite", bureau=policy.region.bureau, training=True, judge=judge, suite=suite)
     store = open_local(folder / "counter.sqlite", bureau=policy.region.bureau, device=DEVICE, suite=suite)
     if not hub.operators():

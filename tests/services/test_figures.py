@@ -293,7 +293,7 @@ async def test_every_counter_gets_the_figures_by_the_feed(tmp_path: Path) -> Non
     async with counter_of(tmp_path) as counter:
         await confirm(counter, await propose(counter))
     law, clock = load_policy("handan", training=True), FixedClock()
-    judge = Judge(policy=law, clock=clock, verify=lambda _operation, _hash, _registry: None)
+    judge = Judge(policy=law, clock=clock, verify=lambda *_: None)
     hub = open_hub(tmp_path / "hub.sqlite", bureau=law.region.bureau, training=True, judge=judge)
     other = open_local(tmp_path / "other.sqlite", bureau=law.region.bureau, device="training-2")
     client = InProcessHub(hub)

@@ -79,7 +79,7 @@ class Founding:
 @pytest.fixture
 def founding(tmp_path: Path) -> Iterator[Founding]:
     clock, policy = FixedClock(), load_policy("handan", training=False)
-    judge = Judge(policy=policy, clock=clock, verify=lambda _operation, _hash, _registry: None)
+    judge = Judge(policy=policy, clock=clock, verify=lambda *_: None)
     hub = open_hub(tmp_path / "hub.sqlite", bureau=policy.region.bureau, training=False, judge=judge)
     yield Founding(hub, clock)
     hub.close()

@@ -119,7 +119,10 @@ NO_LAW = cast("Policy", None)
 def judge(*, clock: Any = None, strict: frozenset[str] = frozenset(), refuse: str | None = None) -> Judge:
     refusal = rejected(stop_text(None, refuse)) if refuse else None
     return Judge(
-        policy=NO_LAW, clock=clock or StillClock(), verify=lambda _operation, _hash, _registry: refusal, strict=strict
+        policy=NO_LAW,
+        clock=clock or StillClock(),
+        verify=lambda *_: refusal,
+        strict=strict,
     )
 
 
