@@ -259,6 +259,7 @@ class DeclaringScreen(FormScreen):
             AskSupervisor(
                 declaration,
                 lambda override: self.keep(declaration, override=override),
+                function=self.form.code,
                 signing=self.counter.signing,
                 problems=problems,
             )

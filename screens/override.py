@@ -38,13 +38,14 @@ class AskSupervisor(MindsTries):
         declaration: Any,
         then: Callable[[Override], None],
         *,
+        function: str,
         signing: SigningOn,
         problems: Sequence[str] = (),
     ) -> None:
-        """Ask for a supervisor's word on a declaration; `then` is told it after this screen has gone."""
+        """Ask for a supervisor's word on a declaration of a function; `then` is told it after this screen has gone."""
         super().__init__()
         self._content = canonical(builtins(declaration))
-        self._then = then
+        self._function, self._then = function, then
         self._signing = signing
         self._let_pass = tuple(problems)
         self._under_way = False
@@ -114,7 +115,11 @@ class AskSupervisor(MindsTries):
         elif not self._under_way:
             self._under_way = True
             word = self._signing.override(
-                fingerprint, self._pin.take(), content=self._content, reason=self._reason.value.strip()
+                fingerprint,
+                self._pin.take(),
+                function=self._function,
+                content=self._content,
+                reason=self._reason.value.strip(),
             )
             self.work(jobs.finish(self._given_or_refused(word)), self._answered)
 

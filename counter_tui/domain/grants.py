@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from counter_tui.domain.calendar import BEIJING
 from counter_tui.domain.declarations import Stamp  # noqa: TC001  # msgspec reads the annotations
+from counter_tui.domain.functions import FunctionGroup, in_words
 from counter_tui.domain.operators import Operator
 from counter_tui.domain.posts import Right, Role, check_exclusive
 
@@ -22,7 +23,7 @@ class GrantAct(StrEnum):
     RENEW = "renew"
     """Another certificate for the same operator, also after a loss."""
     CHANGE = "change"
-    """Other roles for the same operator and certificate."""
+    """Other roles or groups of functions for the same operator and certificate."""
     RESUME = "resume"
 
     @property
@@ -121,6 +122,8 @@ class Granted:
     since: date
     until: date
     """First and last day of the grant."""
+    groups: tuple[FunctionGroup, ...] = ()
+    """In which the roles act, sorted; none for all that they open."""
 
     def operator(self) -> Operator:
         """The account, active. Raises PostsExclude for roles of two classes."""
@@ -136,12 +139,18 @@ class Granted:
             key_hash=self.key_hash,
             valid_from=_midnight(self.since),
             valid_until=_midnight(self.until + timedelta(days=1)),
+            groups=frozenset(self.groups),
         )
 
     @property
     def posts(self) -> str:
         """The roles in words."""
         return "、".join(role.label for role in self.roles)
+
+    @property
+    def scope(self) -> str:
+        """The groups in words."""
+        return in_words(self.groups)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,11 +223,18 @@ class LedgerEntry:
     signed: tuple[Stamp, ...]
     """Everybody who signed it, in order; who brought the code and who entered it where a post was founded."""
     reason: str = ""
+    groups: tuple[FunctionGroup, ...] = ()
+    """In which the roles act afterwards; none for all that they open."""
 
     @property
     def posts(self) -> str:
         """The roles in words."""
         return "、".join(role.label for role in self.roles)
+
+    @property
+    def scope(self) -> str:
+        """The groups in words."""
+        return in_words(self.groups)
 
 
 def entered(
@@ -237,6 +253,7 @@ def entered(
         until=operator.last_day,
         signed=by,
         reason=reason,
+        groups=tuple(sorted(operator.groups)),
     )
 
 

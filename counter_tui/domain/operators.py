@@ -8,7 +8,17 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from counter_tui.domain.calendar import BEIJING
-from counter_tui.domain.posts import PostClass, PostsExclude, Right, Role, check_exclusive, holds, may_use
+from counter_tui.domain.functions import FunctionGroup, in_words, outside
+from counter_tui.domain.posts import (
+    PostClass,
+    PostsExclude,
+    Right,
+    Role,
+    check_exclusive,
+    holds,
+    may_confirm,
+    may_use,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -52,10 +62,13 @@ class Operator:
     valid_until: datetime
     """Aware moments; the grant holds from the first up to, not including, the last."""
     state: OperatorState = OperatorState.ACTIVE
+    groups: frozenset[FunctionGroup] = frozenset()
+    """In which the roles act; none named, as in records from before there were groups: all that they open."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "roles", frozenset(Role(role) for role in self.roles))
         object.__setattr__(self, "post_class", PostClass(self.post_class))
+        object.__setattr__(self, "groups", frozenset(FunctionGroup(group) for group in self.groups))
         if not self.roles:
             raise ValueError("an operator without a role")
         for role in sorted(self.roles):
@@ -66,6 +79,11 @@ class Operator:
     def posts(self) -> str:
         """The roles in words."""
         return "、".join(role.label for role in sorted(self.roles))
+
+    @property
+    def scope(self) -> str:
+        """The groups in words."""
+        return in_words(self.groups)
 
     @property
     def first_day(self) -> date:
@@ -84,8 +102,16 @@ class Operator:
         )
 
     def may_use(self, function: str) -> bool:
-        """Whether the operator's roles open a business function such as `P05`."""
-        return may_use(self.roles, function)
+        """Whether the operator's roles open a business function such as `P05`, and his groups reach it."""
+        return may_use(self.roles, function) and not self.lacks(function)
+
+    def may_confirm(self, function: str) -> bool:
+        """Whether the operator may be the second person of a function that his groups reach."""
+        return may_confirm(self.roles, function) and not self.lacks(function)
+
+    def lacks(self, function: str) -> FunctionGroup | None:
+        """The group without which the operator does not act on a function, whatever his roles; None when he may."""
+        return outside(self.groups, function)
 
     def holds(self, right: Right) -> bool:
         """Whether one of the roles carries the right."""

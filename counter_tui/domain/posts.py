@@ -9,12 +9,14 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
 
+from counter_tui.domain.functions import PASSED_THROUGH, held
 from counter_tui.domain.problems import stop
 from counter_tui.errors import CounterError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from counter_tui.domain.functions import FunctionGroup
     from counter_tui.domain.problems import Problem
 
 
@@ -188,6 +190,17 @@ def may_use(roles: Iterable[str], function: str) -> bool:
 def may_confirm(roles: Iterable[str], function: str) -> bool:
     """Whether the roles may be the second person of a function."""
     return function in SECOND_PERSON and holds(roles, Right.CONFIRM)
+
+
+def act_in(roles: Iterable[str], group: FunctionGroup) -> bool:
+    """Whether the roles make, check, look up or print anything that belongs to a group."""
+    carried = frozenset(roles)
+    return any(_has_part(carried, function) for function in held(group) if function not in PASSED_THROUGH)
+
+
+def _has_part(roles: frozenset[str], function: str) -> bool:
+    reviewed = right_needed(function) is Right.ENTER and holds(roles, Right.REVIEW)
+    return reviewed or may_use(roles, function) or may_confirm(roles, function)
 
 
 def check_exclusive(classes: Iterable[PostClass]) -> None:

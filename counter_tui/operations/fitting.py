@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Protocol
 
+from counter_tui.domain.functions import limited
 from counter_tui.domain.grants import GrantAct, GrantState, a_year_from
 from counter_tui.domain.operators import OperatorState, check_human
-from counter_tui.domain.posts import PostsExclude, Role
+from counter_tui.domain.posts import PostsExclude, Role, act_in
 from counter_tui.domain.problems import stop_text
 
 if TYPE_CHECKING:
@@ -84,6 +85,16 @@ def _ill_formed(granted: Granted) -> Iterator[Problem]:
         yield stop_text("roles", "请选择岗位")
     elif len({role.post_class for role in granted.roles}) > 1:
         yield stop_text("roles", "一个工号只能有同一类别的岗位，请分开办理")
+    yield from _idle_groups(granted)
+
+
+def _idle_groups(granted: Granted) -> Iterator[Problem]:
+    """Groups are written down in one way only, and none that the roles have no part in."""
+    if granted.groups != limited(granted.groups):
+        yield stop_text("groups", "业务组不能重复，须按字母排列；全部业务组请不填")
+    for group in granted.groups:
+        if not act_in(granted.roles, group):
+            yield stop_text("groups", f"{granted.posts}岗位不办理「{group.named}」，请去掉该业务组")
 
 
 def _wrong_days(bureau: Bureau, granted: Granted, *, first: bool) -> Iterator[Problem]:
@@ -114,8 +125,8 @@ def _known(act: GrantAct, present: Operator | None, granted: Granted) -> Iterato
 def _renewed(present: Operator, granted: Granted) -> Iterator[Problem]:
     if present.key_hash == granted.key_hash:
         yield stop_text("certificate", "换证须用新的证书，请选择新证书")
-    if not _same_roles(present, granted):
-        yield stop_text("roles", "换证不能同时变更岗位，请分开办理")
+    if not _same_rights(present, granted):
+        yield stop_text("roles", "换证不能同时变更岗位或业务组，请分开办理")
 
 
 def _changed(present: Operator, granted: Granted) -> Iterator[Problem]:
@@ -128,8 +139,8 @@ def _changed(present: Operator, granted: Granted) -> Iterator[Problem]:
 def _resumed(present: Operator, granted: Granted) -> Iterator[Problem]:
     if present.state is not OperatorState.SUSPENDED:
         yield stop_text("number", f"工号 {granted.number} 为{present.state.label}，不需要或不能恢复")
-    if not _same_certificate(present, granted) or not _same_roles(present, granted):
-        yield stop_text("certificate", "恢复须用原来的证书和岗位")
+    if not _same_certificate(present, granted) or not _same_rights(present, granted):
+        yield stop_text("certificate", "恢复须用原来的证书、岗位和业务组")
 
 
 _RULES = {GrantAct.RENEW: _renewed, GrantAct.CHANGE: _changed, GrantAct.RESUME: _resumed}
@@ -141,8 +152,8 @@ def _same_certificate(present: Operator, granted: Granted) -> bool:
     return bound == (granted.issuer, granted.certificate_number, granted.key_hash)
 
 
-def _same_roles(present: Operator, granted: Granted) -> bool:
-    return present.roles == frozenset(granted.roles)
+def _same_rights(present: Operator, granted: Granted) -> bool:
+    return (present.roles, present.groups) == (frozenset(granted.roles), frozenset(granted.groups))
 
 
 def _foreign_certificate(bureau: Bureau, act: GrantAct, granted: Granted) -> Iterator[Problem]:

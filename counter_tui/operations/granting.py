@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from counter_tui.domain.grants import (
     APPROVE,
@@ -23,7 +23,7 @@ from counter_tui.domain.grants import (
 from counter_tui.domain.operators import OperatorState
 from counter_tui.domain.posts import Right, holds, same_facts
 from counter_tui.domain.problems import stop_text
-from counter_tui.operations.canonical import canonical, read
+from counter_tui.operations.canonical import builtins, canonical, read
 from counter_tui.operations.decide import Case, decides
 from counter_tui.operations.fitting import carries_out_grants, misfit
 from counter_tui.operations.outcome import Outcome, applied, conflict, rejected
@@ -42,7 +42,17 @@ _WITHDRAWERS = frozenset({Right.REQUEST_GRANT, Right.REVIEW_GRANT})
 
 def granted_hash(case: Case, act: GrantAct, granted: Granted) -> str:
     """What each of the four signs: the act and the account, to the last field; by the bureau's suite."""
-    return suite_of(case.operation.suite).digest("grant", canonical({"act": act, "granted": granted}))
+    asked = {"act": act, "granted": written(granted)}
+    return suite_of(case.operation.suite).digest("grant", canonical(asked))
+
+
+def written(granted: Granted) -> dict[str, Any]:
+    """An account as it is asked for and signed.
+
+    One without groups is written as before there were any, so that what was signed then keeps its hash.
+    """
+    fields: dict[str, Any] = builtins(granted)
+    return fields if granted.groups else {name: each for name, each in fields.items() if name != "groups"}
 
 
 @decides(REQUEST.kind, at_hub=True)

@@ -15,7 +15,7 @@ from counter_tui.operations.canonical import read
 from counter_tui.operations.decide import Case, decides
 from counter_tui.operations.declaring import employer_of
 from counter_tui.operations.outcome import Outcome, applied, conflict, rejected
-from counter_tui.operations.rights import must_hold, not_own_work
+from counter_tui.operations.rights import in_groups, must_hold, not_own_work
 from counter_tui.operations.settling import CHANGES, DONE
 from counter_tui.operations.stamps import stamp, step
 
@@ -40,7 +40,9 @@ def reverse_item(case: Case) -> Outcome:
     item = case.register.item(case.operation.body["item"])
     if item is None or item.employer != employer_of(case):
         return rejected(stop_text(None, "申报记录不存在，请按 F5 刷新"))
-    if refusal := must_hold(case, Right.REVERSE) or not_own_work(case, item) or _unfit(case, item):
+    if refusal := must_hold(case, Right.REVERSE) or in_groups(case, item.function) or not_own_work(case, item):
+        return rejected(refusal)
+    if refusal := _unfit(case, item):
         return rejected(refusal)
     reason = case.operation.body["reason"].strip()
     void = replace(item, state=ItemState.VOID, reason=reason, decided=stamp(case.operation))

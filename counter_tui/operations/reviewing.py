@@ -12,7 +12,7 @@ from counter_tui.operations.approvals import approve
 from counter_tui.operations.decide import Case, decides
 from counter_tui.operations.declaring import GONE, gathered
 from counter_tui.operations.outcome import Outcome, Status, applied, conflict, rejected
-from counter_tui.operations.rights import is_own_affair, must_hold, not_own_work
+from counter_tui.operations.rights import in_groups, is_own_affair, must_hold, not_own_work
 from counter_tui.operations.stamps import stamp, step
 
 PASSED: Final = "1"
@@ -22,7 +22,7 @@ HANDLED: Final = "该申报已由他人处理，请按 F5 刷新"
 
 
 def _reviewable(case: Case, item: Item) -> Problem | None:
-    if refusal := must_hold(case, Right.REVIEW):
+    if refusal := must_hold(case, Right.REVIEW) or in_groups(case, item.function):
         return refusal
     if is_own_affair(case, item):
         return stop_text(item.id, "不能审核本人的业务，请由其他审核人员办理")

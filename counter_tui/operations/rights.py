@@ -15,13 +15,27 @@ if TYPE_CHECKING:
     from counter_tui.domain.declarations import Stamp
     from counter_tui.operations.decide import Case
 
+_OUTSIDE = "您没有「{group}」业务组的授权，请由有该组授权的柜员办理，或由主管在 92 申请变更"
 REFUSED = "您的岗位不能办理此项业务，请由相应岗位办理"
 _KEYED = frozenset({ItemState.TO_SUBMIT, ItemState.SUBMITTED})
 
 
 def may_use(case: Case, function: str) -> Problem | None:
-    """Refuse an operation of a function that the maker's roles do not open."""
-    return None if posts.may_use(case.operation.maker.roles, function) else stop_text(None, REFUSED)
+    """Refuse an operation of a function that the maker's roles do not open, or his groups do not reach."""
+    if not posts.may_use(case.operation.maker.roles, function):
+        return stop_text(None, REFUSED)
+    return in_groups(case, function)
+
+
+def in_groups(case: Case, function: str) -> Problem | None:
+    """Refuse whoever was not granted the group of a function, in whatever capacity he acts on it.
+
+    The groups are those of the registry now. A maker it does not know has passed no check of signatures: the hub has
+    refused him before.
+    """
+    operator = case.register.operator(case.operation.maker.operator)
+    missing = operator.lacks(function) if operator is not None else None
+    return stop_text(None, _OUTSIDE.format(group=missing.named)) if missing is not None else None
 
 
 def must_hold(case: Case, right: Right) -> Problem | None:

@@ -14,7 +14,7 @@ from counter_tui.operations.decide import Case, decides
 from counter_tui.operations.declaring import employer_of
 from counter_tui.operations.outcome import Outcome, applied, conflict, rejected
 from counter_tui.operations.receiving import in_reception
-from counter_tui.operations.rights import may_use, must_hold, not_the_maker
+from counter_tui.operations.rights import in_groups, may_use, must_hold, not_the_maker
 from counter_tui.operations.settling import DONE
 from counter_tui.operations.stamps import stamp, step
 
@@ -69,7 +69,7 @@ def confirm_roll_back(case: Case) -> Outcome:
     asked = case.register.roll_back(body["employer"], month)
     if asked is None or asked.operation != body["request"] or asked.employer != employer_of(case):
         return conflict("该回退申请已处理，请按 F5 刷新")
-    if refusal := must_hold(case, Right.CONFIRM) or not_the_maker(case, asked.maker):
+    if refusal := must_hold(case, Right.CONFIRM) or in_groups(case, "P34") or not_the_maker(case, asked.maker):
         return rejected(refusal)
     if not body["agree"]:
         return applied(replace(asked, state="refused"))

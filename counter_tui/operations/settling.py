@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 CHANGES = frozenset({"P01", "P02", "P03", "P04", "P05", "P06", "P20", "P21", "P22", "P41", "P42", "P43", "P47"})
 """Functions whose items count as changes of a month."""
 WITH_CHANGES, WITHOUT_CHANGES, ASSESS = "P30", "P31", "P29"
+SETTLING = frozenset({WITH_CHANGES, WITHOUT_CHANGES, ASSESS})
 DONE = frozenset({MonthState.ASSESSED, MonthState.PAID})
 
 
@@ -143,6 +144,8 @@ def settle(case: Case) -> Outcome:  # noqa: PLR0911  # every refusal is its own 
     employer = case.register.employer(employer_of(case))
     if employer is None:
         return rejected(stop_text(None, "没有这个单位编号，请核对"))
+    if body["function"] not in SETTLING:
+        return rejected(stop_text(None, "不是结算业务，请用当期核定、有变动结算或无变动结算办理"))
     if refusal := may_use(case, body["function"]) or in_reception(case, employer.number):
         return rejected(refusal)
     month = YearMonth.parse(body["month"])
@@ -219,9 +222,9 @@ def _settled(case: Case, employer: Employer, assessment: Assessment) -> Outcome:
 
 @decides("bill.notify")
 def notify(case: Case) -> Outcome:
-    """B1 → B2: the payment notice was handed out."""
+    """B1 → B2: the payment notice was handed out, at the settlement that it comes from or printed by itself."""
     bill = case.register.bill(case.operation.body["bill"])
-    if refusal := may_use(case, "P63"):
+    if (refusal := may_use(case, "P63")) and may_use(case, ASSESS):
         return rejected(refusal)
     if bill is None or bill.employer != employer_of(case) or bill.state is BillState.VOID:
         return rejected(stop_text(None, "核定单不存在或已作废"))

@@ -12,7 +12,7 @@ from counter_tui.operations.decide import Case, decides
 from counter_tui.operations.declaring import GONE, checked, employer_of, gathered
 from counter_tui.operations.outcome import Outcome, applied, conflict, rejected
 from counter_tui.operations.receiving import in_reception
-from counter_tui.operations.rights import may_use
+from counter_tui.operations.rights import in_groups, may_use
 from counter_tui.operations.stamps import stamp, step
 
 if TYPE_CHECKING:
@@ -29,6 +29,8 @@ def _each(case: Case, function: str, move: Callable[[Case, Item], Outcome]) -> O
         item = case.register.item(wanted)
         if item is None or item.employer != employer:
             outcomes.append((wanted, None, rejected(stop_text(wanted, GONE))))
+        elif refusal := in_groups(case, item.function):
+            outcomes.append((wanted, item, rejected(refusal)))
         else:
             outcomes.append((wanted, item, move(case, item)))
     return gathered(outcomes, "请先用空格勾选要办理的记录")

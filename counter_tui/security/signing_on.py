@@ -39,6 +39,13 @@ class NoSupervisor(CounterError):
     name: str
 
 
+class OutsideGroups(CounterError):
+    """{name}没有「{group}」业务组的授权，不能授权。请有该组授权的主管插入证书后按 F8"""
+
+    name: str
+    group: str
+
+
 @dataclass(frozen=True, slots=True)
 class SignedOn:
     """A session as the use cases see it (`ports.Session`)."""
@@ -205,8 +212,10 @@ class KeySigningOn:
         """How the key of a session stands now."""
         return session.key_state
 
-    async def override(self, fingerprint: str, pin: bytearray, *, content: bytes, reason: str) -> Override:
-        """A supervisor's key signs what he lets pass. Raises NoSupervisor and what the key raises."""
+    async def override(
+        self, fingerprint: str, pin: bytearray, *, function: str, content: bytes, reason: str
+    ) -> Override:
+        """A supervisor's key signs what he lets pass. Raises NoSupervisor, OutsideGroups and what the key raises."""
         suite = self.rule.suite
         digest = override_digest(content, reason, training=self.place.training, suite=suite)
 
@@ -219,6 +228,8 @@ class KeySigningOn:
                 supervisor = bind(facts, rule.operators, now)
                 if not supervisor.holds(Right.OVERRIDE):
                     raise NoSupervisor(name=supervisor.name)
+                if (missing := supervisor.lacks(function)) is not None:
+                    raise OutsideGroups(name=supervisor.name, group=missing.named)
                 guard_tries(keyring.attempts_left(), confirmed)
                 keyring.verify_pin(own)
                 signature = signed_by(keyring, Use.SIGN_ON, digest)

@@ -109,6 +109,13 @@ class BadOverride(CounterError):
     """主管授权的签名校验未通过，请主管重新授权"""
 
 
+class OverrideOutside(CounterError):
+    """工号 {number} 没有「{group}」业务组的授权，不能授权；请有该组授权的主管重新授权"""
+
+    number: str
+    group: str
+
+
 @dataclass(slots=True)
 class SignatureCheck:
     """Verifies sign-on, group signature, decisions and overrides. One per hub; sign-ons are remembered."""
@@ -239,6 +246,8 @@ class SignatureCheck:
         signed = verify_signature(facts.public_key, digest, bytes.fromhex(override["signature"]))
         if not signed or not supervisor.holds(Right.OVERRIDE) or supervisor.number != override["operator"]:
             raise BadOverride
+        if (missing := supervisor.lacks(operation.kind.partition(".")[0])) is not None:
+            raise OverrideOutside(number=supervisor.number, group=missing.named)
         self._check_certificate(facts, operation, turn)
 
 

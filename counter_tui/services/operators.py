@@ -8,17 +8,19 @@ from datetime import date  # noqa: TC003  # a value of this type is kept
 from typing import TYPE_CHECKING, Any, Protocol
 
 from counter_tui.domain.citizens import read_identity
+from counter_tui.domain.functions import limited
 from counter_tui.domain.grants import REQUEST, Granted, a_year_from, next_step
 from counter_tui.domain.names import clean_name
 from counter_tui.domain.operators import OperatorState
 from counter_tui.errors import CounterError
-from counter_tui.operations.canonical import builtins
 from counter_tui.operations.envelope import Proposal
+from counter_tui.operations.granting import written
 from counter_tui.services.figures import NoIncoming
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from counter_tui.domain.functions import FunctionGroup
     from counter_tui.domain.grants import Grant, GrantAct, GrantStep, LedgerEntry
     from counter_tui.domain.operators import Operator
     from counter_tui.domain.posts import Role
@@ -127,6 +129,8 @@ class Wanted:
     """Today without one."""
     until: date | None = None
     """The last day that the law and the certificate allow without one."""
+    groups: tuple[FunctionGroup, ...] | None = None
+    """In which the roles act, none for all that they open. Without an answer: as they stand, for somebody new all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,22 +225,23 @@ class GrantPosts:
                 certificate_until=offered.until,
                 since=wanted.since or self.clock.today(),
                 until=offered.until,
+                groups=limited(wanted.groups or ()),
             ),
             wanted,
         )
 
     async def renewed(self, wanted: Wanted, offered: Offered) -> Granted:
-        """Another certificate for the posts somebody holds; the identity is checked anew.
+        """Another certificate for the posts and groups somebody holds; the identity is checked anew.
 
         Raises:
             NoSuchOperator, and the refusals of the identity number.
         """
         operator = await self.operator(wanted.number)
-        again = replace(wanted, name=operator.name, roles=tuple(operator.roles))
+        again = replace(wanted, name=operator.name, roles=tuple(operator.roles), groups=tuple(operator.groups))
         return self.issued(again, offered)
 
     async def kept(self, wanted: Wanted) -> Granted:
-        """The account as it is with other roles, or resumed as it was when none are named. Raises NoSuchOperator."""
+        """The account as it is, with other roles and groups where they are named. Raises NoSuchOperator."""
         operator = await self.operator(wanted.number)
         earlier = await self.store.read(lambda reading: tuple(reading.register.grants()))
         bound = [each.granted for each in earlier if each.granted.key_hash == operator.key_hash]
@@ -253,6 +258,7 @@ class GrantPosts:
                 certificate_until=offered_until,
                 since=wanted.since or self.clock.today(),
                 until=offered_until,
+                groups=limited(operator.groups if wanted.groups is None else wanted.groups),
             ),
             wanted,
         )
@@ -266,7 +272,7 @@ class GrantPosts:
 
     async def request(self, act: GrantAct, granted: Granted, *, seat: Seat, pin: bytearray) -> Recorded:
         """业务申请; the registry stays as it is. Raises Rejected, HubAway, and what the key raises."""
-        return await self._record(REQUEST.kind, {"act": act.value, "granted": builtins(granted)}, (), seat, pin)
+        return await self._record(REQUEST.kind, {"act": act.value, "granted": written(granted)}, (), seat, pin)
 
     # Signing
 

@@ -87,9 +87,11 @@ class NotedSigning:
         """As the port."""
         return self.signing.key_state(session)
 
-    async def override(self, fingerprint: str, pin: bytearray, *, content: bytes, reason: str) -> Override:
+    async def override(
+        self, fingerprint: str, pin: bytearray, *, function: str, content: bytes, reason: str
+    ) -> Override:
         """As the port."""
-        word = self.signing.override(fingerprint, pin, content=content, reason=reason)
+        word = self.signing.override(fingerprint, pin, function=function, content=content, reason=reason)
         return await self._noted("override", fingerprint, word)
 
     async def confirm_tries(self, fingerprint: str) -> None:

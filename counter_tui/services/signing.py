@@ -43,7 +43,9 @@ class SigningOn(Protocol):
     def key_state(self, session: Session) -> KeyState:
         """How the key of a session stands now. Asked several times a second: never waits, never fails."""
 
-    async def override(self, fingerprint: str, pin: bytearray, *, content: bytes, reason: str) -> Override:
+    async def override(
+        self, fingerprint: str, pin: bytearray, *, function: str, content: bytes, reason: str
+    ) -> Override:
         """A supervisor's key signs a declaration and a reason. Raises as `sign_on`, and when he is no supervisor."""
 
     async def confirm_tries(self, fingerprint: str) -> None:

@@ -125,7 +125,9 @@ async def test_a_supervisors_key_is_put_in_anew_without_locking_the_clerk_out(tm
         with with_cards(counter, tmp_path) as drawer:
             async with at_home(counter) as clerk:
                 drawer.card(SUPERVISOR).tries = 2
-                await opens(clerk, AskSupervisor({"function": "P02"}, words.append, signing=counter.signing))
+                await opens(
+                    clerk, AskSupervisor({"function": "P02"}, words.append, function="P02", signing=counter.signing)
+                )
                 await clerk.enters("")
                 await clerk.enters("材料齐全")
                 await clerk.enters(PIN)

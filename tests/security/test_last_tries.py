@@ -161,7 +161,9 @@ async def _unlocks(window: Window, pin: bytearray) -> object:
 
 async def _overrides(window: Window, pin: bytearray) -> object:
     window.keys.card(SUPERVISOR).tries = 2
-    return await window.signing.override(window.key(SUPERVISOR), pin, content=b"a declaration", reason="核对无误")
+    return await window.signing.override(
+        window.key(SUPERVISOR), pin, function="P01", content=b"a declaration", reason="核对无误"
+    )
 
 
 async def _changes(window: Window, pin: bytearray) -> object:
