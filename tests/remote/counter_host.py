@@ -16,6 +16,8 @@ from tests.remote.namespace import TOP, Machine, ended, until
 
 PROGRAM: Final = "/opt/counter/bin/counter-tui"
 PYTHON: Final = "/opt/counter/environment/bin/python"
+_FIRST_ACCOUNT, _HOSTS, _ACCOUNTS = 10_000, 400, 100
+"""Numbers for the accounts of each process that tests hosts."""
 _SSHD: Final = "/usr/sbin/sshd"
 _COMMAND: Final = f"""#!{PYTHON}
 import sys
@@ -48,6 +50,9 @@ class CounterHost(Machine):
         for there, here in bound.items():
             self.runs("mkdir", "-p", here)
             self.runs("mount", "--bind", "-o", "ro", str(there), here)
+        # Accounts are told apart by number on the whole machine, and other hosts may be tested beside this one.
+        first = _FIRST_ACCOUNT + os.getpid() % _HOSTS * _ACCOUNTS
+        self.runs("sed", "-i", f"s/^UID_MIN.*/UID_MIN {first}/", "/etc/login.defs")
         self.runs("mkdir", "-p", "/run/sshd", str(Path(PYTHON).parent), str(Path(PROGRAM).parent))
         self.runs("ln", "-s", str(python / "bin" / version), PYTHON)
         self.writes("/opt/counter/environment/pyvenv.cfg", f"home = {python}/bin\n")

@@ -13,8 +13,6 @@ from tests.remote.namespace import TOP, ended
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-pytestmark = pytest.mark.serial
-
 
 @pytest.fixture(scope="module")
 def prepared() -> Iterator[CounterHost]:

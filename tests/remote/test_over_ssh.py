@@ -8,63 +8,32 @@ import re
 import signal
 import stat
 import time
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
 from tests.devices.print_service import LP, PrintService
-from tests.devices.virtual.issue import training_card, training_holding
+from tests.devices.virtual.issue import training_holding
 from tests.remote.counter_host import PROGRAM, PYTHON, CounterHost
 from tests.remote.namespace import ended, until
+from tests.remote.office import ACCOUNTS, CITY, DATA, LOCKED, PRISTINE, Desk, Office
 from tests.remote.thin_terminal import ThinTerminal
 from tests.story.cities import facts_of
-from tests.story.walk import RESUMED_WAGE, Walk
+from tests.story.walk import Walk
 from tests.story.window import CLERK, OTHER_CLERK, PIN, REVIEWER, Window
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from tests.devices.virtual.card import Card
 
 pytestmark = pytest.mark.serial
 
-ACCOUNTS: Final = {"lin": CLERK, "zhao": OTHER_CLERK, "sun": REVIEWER}
-"""Accounts of the host and the operators whose they are."""
-DATA: Final = "/var/lib/counter"
-CITY: Final = f"{DATA}/training/handan"
-PRISTINE: Final = "/var/lib/pristine"
-"""The data as the first start has left them; every test begins with them."""
-LOCKED: Final = "证书介质已拔出或读卡服务中断"
 HEARD_EVERY: Final = 0.6
 """Seconds within which a service that lives says so."""
 SAFE: Final = 1.0
 """Seconds within which a pulled key must have blanked the screen."""
-
-
-@dataclass(frozen=True, slots=True)
-class Office:
-    """A host, two terminals, and each operator's script to connect with."""
-
-    host: CounterHost
-    here: ThinTerminal
-    there: ThinTerminal
-    scripts: dict[str, Path]
-
-    def opens(self, account: str, window: Window, at: ThinTerminal | None = None) -> None:
-        """Switch a terminal on, the first one unless another is named."""
-        (at or self.here).opens(self.scripts[account], window)
-
-    def card(self, number: str) -> Card:
-        """An operator's key."""
-        return training_card(self.host.at(f"{CITY}/keys"), number)
-
-    def log(self) -> str:
-        """The program's log."""
-        file = self.host.at(f"{CITY}/counter.log")
-        return file.read_text(encoding="utf-8") if file.exists() else ""
 
 
 @pytest.fixture(scope="module")
@@ -81,14 +50,25 @@ def prepared() -> Iterator[Office]:
         yield office
 
 
+@pytest.fixture(scope="module")
+def first_desk(prepared: Office) -> Iterator[Desk]:
+    desk = Desk(prepared)
+    yield desk
+    desk.leaves()
+
+
 @pytest.fixture
-def office(prepared: Office) -> Iterator[Office]:
-    prepared.host.runs("sh", "-c", f"rm -r {DATA} && cp -a {PRISTINE} {DATA}")
+def desk(first_desk: Desk) -> Desk:
+    first_desk.is_at_work()
+    return first_desk
+
+
+@pytest.fixture
+def office(prepared: Office, first_desk: Desk) -> Iterator[Office]:
+    first_desk.leaves()
+    prepared.begins()
     yield prepared
-    prepared.here.pull()
-    prepared.there.pull()
-    for account in ACCOUNTS:
-        prepared.host.is_empty(account)
+    prepared.is_deserted()
 
 
 @pytest.fixture
@@ -103,19 +83,6 @@ def other_window(office: Office) -> Iterator[Window]:
     del office
     with Window() as opened:
         yield opened
-
-
-def half_filled(office: Office, window: Window) -> None:
-    """A clerk in the middle of a resumption, his key in the terminal, the remark being typed."""
-    facts = facts_of("handan")
-    office.here.insert(office.card(CLERK))
-    office.opens("lin", window)
-    window.signs_on(CLERK)
-    window.receives(facts.employer_number, facts.agent_name, facts.agent_id)
-    window.does("11<enter>", until="证件号码")
-    window.does(f"{facts.resume_id}<enter>{RESUMED_WAGE}<enter>", until="每月合计")
-    window.does("写到一半", until="写到一半")
-    window.idles(0.3)
 
 
 def test_two_operators_work_on_one_host_with_the_keys_in_their_terminals(
@@ -147,59 +114,26 @@ def test_two_operators_work_on_one_host_with_the_keys_in_their_terminals(
     assert office.host.install("--check", "--no-start").returncode == 0
 
 
-def test_a_pulled_key_blanks_the_screen_at_once_and_what_was_typed_comes_back(office: Office, window: Window) -> None:
-    facts = facts_of("handan")
-    half_filled(office, window)
-    pulled = time.monotonic()
-    office.here.pull()
-    window.until(lambda: LOCKED in window.text, "the screen is blank")
-    assert time.monotonic() - pulled <= SAFE
-    for secret in (facts.resume_id, facts.resume_name, facts.employer_name, "5,200.00", "写到一半"):
-        assert secret not in window.text
-
-    office.here.insert(office.card(CLERK))
-    window.does(f"{PIN}<enter>", until="写到一半")
-    assert "5,200.00" in window.text
-    window.does("<f2>", until="已存本机")
-
-
-def test_a_reader_service_that_dies_blanks_the_screen_as_well(office: Office, window: Window) -> None:
-    half_filled(office, window)
+def test_a_reader_service_that_dies_blanks_the_screen_as_well(desk: Desk) -> None:
+    window = desk.window
     died = time.monotonic()
-    office.here.dies()
+    desk.office.here.dies()
     window.until(lambda: LOCKED in window.text, "the screen is blank")
     assert time.monotonic() - died <= SAFE
-    assert facts_of("handan").employer_name not in window.text
+    assert desk.facts.employer_name not in window.text
 
-    office.here.reads()
-    office.here.insert(office.card(CLERK))
-    window.does(f"{PIN}<enter>", until="写到一半")
+    desk.office.here.reads()
+    desk.unlocks()
 
 
-def test_a_reader_service_that_hangs_blanks_the_screen_until_it_answers_again(office: Office, window: Window) -> None:
-    half_filled(office, window)
-    office.here.service.send_signal(signal.SIGSTOP)
-    window.until(lambda: "写到一半" not in window.text, "the screen is blank", seconds=SAFE + HEARD_EVERY)
-    assert facts_of("handan").employer_name not in window.text
-    office.here.service.send_signal(signal.SIGCONT)
-    window.waits("写到一半")
+def test_a_reader_service_that_hangs_blanks_the_screen_until_it_answers_again(desk: Desk) -> None:
+    window = desk.window
+    desk.office.here.service.send_signal(signal.SIGSTOP)
+    window.until(lambda: desk.word not in window.text, "the screen is blank", seconds=SAFE + HEARD_EVERY)
+    assert desk.facts.employer_name not in window.text
+    desk.office.here.service.send_signal(signal.SIGCONT)
+    window.waits(desk.word)
     assert LOCKED not in window.text
-
-
-def test_no_field_takes_a_command_and_no_page_of_help_leads_to_one(office: Office, window: Window) -> None:
-    half_filled(office, window)
-    running = set(office.host.processes("lin"))
-    for _ in range(6):
-        window.types("!touch /home/lin/marked\r`id`\r\x03\x1a\x1c")
-        window.does("<escape><f1>")
-        window.types("!sh\r/id\rvq\x03\x1a\x1c")
-        window.does("<pagedown><f12><escape><down>")
-    window.does("<f12><f12><f12>")
-    window.does("!touch /home/lin/marked<enter>")
-    assert window.status is None
-    assert set(office.host.processes("lin")) == running
-    assert not office.host.at("/home/lin/marked").exists()
-    assert "uid=" not in window.text
 
 
 def client(office: Office, window: Window) -> None:
@@ -231,24 +165,84 @@ def frozen(office: Office, window: Window) -> None:
 
 @pytest.mark.parametrize("cut", [client, sshd, host_stops, frozen])
 def test_a_line_that_is_cut_ends_the_session_and_keeps_the_draft(
-    office: Office, window: Window, other_window: Window, cut: Callable[[Office, Window], None]
+    desk: Desk, cut: Callable[[Office, Window], None]
 ) -> None:
-    half_filled(office, window)
-    began = time.monotonic()
-    cut(office, window)
-    office.host.is_empty("lin")
-    took = time.monotonic() - began
-    assert took <= (6 if cut is frozen else 3), took
-    assert office.host.sockets("lin") == []
-    assert "Traceback" not in office.log()
+    office, cut_off, desk.window = desk.office, desk.window, Window()
+    with cut_off:
+        began = time.monotonic()
+        cut(office, cut_off)
+        office.host.is_empty("lin")
+        took = time.monotonic() - began
+        assert took <= (6 if cut is frozen else 3), took
+        assert office.host.sockets("lin") == []
+        assert "Traceback" not in office.log()
 
-    office.opens("lin", other_window)
-    other_window.signs_on(CLERK)
-    assert "草稿 1" in other_window.status_line
-    other_window.does("11<enter>", until="有未完成的草稿")
-    other_window.does("<f5>", until="草稿已取回")
-    typed = ("5,200.00", "写到一半")
-    other_window.until(lambda: all(each in other_window.text for each in typed), "all that was typed comes back")
+        office.opens("lin", desk.window)
+    desk.window.signs_on(CLERK)
+    assert "草稿 1" in desk.window.status_line
+    desk.window.does("11<enter>", until="有未完成的草稿")
+    desk.window.does("<f5>", until="草稿已取回")
+    typed = ("5,200.00", desk.word)
+    desk.window.until(lambda: all(each in desk.window.text for each in typed), "all that was typed comes back")
+
+
+def test_a_pulled_key_blanks_the_screen_at_once_and_what_was_typed_comes_back(desk: Desk) -> None:
+    window = desk.window
+    pulled = time.monotonic()
+    desk.office.here.pull()
+    window.until(lambda: LOCKED in window.text, "the screen is blank")
+    assert time.monotonic() - pulled <= SAFE
+    assert not [secret for secret in desk.secrets if secret in window.text]
+
+    desk.unlocks()
+    assert "5,200.00" in window.text
+    window.does("<f2>", until="已存本机")
+
+
+def test_no_field_takes_a_command_and_no_page_of_help_leads_to_one(desk: Desk) -> None:
+    office, window = desk.office, desk.window
+    running = set(office.host.processes("lin"))
+    for _ in range(6):
+        window.types("!touch /home/lin/marked\r`id`\r\x03\x1a\x1c")
+        window.does("<escape><f1>")
+        window.types("!sh\r/id\rvq\x03\x1a\x1c")
+        window.does("<pagedown><f12><escape><down>")
+    window.does("<f12><f12><f12>")
+    window.does("!touch /home/lin/marked<enter>")
+    assert window.status is None
+    assert set(office.host.processes("lin")) == running
+    assert not office.host.at("/home/lin/marked").exists()
+    assert "uid=" not in window.text
+
+
+def test_no_key_stops_the_program_and_none_leaves_it(office: Office, window: Window) -> None:
+    named = ("-o", "SetEnv=COUNTER_TERMINAL=T1-0a")
+    argv = office.host.ssh(office.host.place / "lin", *named, "-e", "none", "-tt", "lin@127.0.0.1")
+    window.opens(argv, until="")
+    until(lambda: any("counter-tui" in line for line in office.host.processes("lin").values()), "it does not start")
+    for _ in range(20):  # while it loads
+        window.types("\x03\x1a\x1c")
+        time.sleep(0.05)
+    window.waits("证书序号", 30)
+    before = set(office.host.processes("lin"))
+    window.sends("\x03\x1a\x1c\x04!sh\r!!\r:!sh\r|id\r`id`\r$(id)\r?\r")
+    window.presses("f1")
+    window.sends("!sh\r\x03\x1a\x1c/sh\rv\rq\r")
+    for key in ("pagedown", "f12", "f1", "f1", "escape"):
+        window.presses(key)
+    assert window.status is None
+    assert "uid=" not in window.text
+    assert set(office.host.processes("lin")) == before
+
+
+def test_nothing_is_left_on_the_terminal_and_nothing_in_its_folder(desk: Desk) -> None:
+    window = desk.window
+    window.does("<f12>", until="今日待办（05）")
+    window.signs_off()
+    assert window.leaves() == 0
+    assert desk.office.host.sockets("lin") == []
+    left = "\n".join([*window.screen.scroll_back, window.text])
+    assert not [secret for secret in desk.secrets if secret in left]
 
 
 def test_a_second_terminal_has_sockets_of_its_own_and_ends_the_first_sign_on(
@@ -322,18 +316,6 @@ def test_a_terminal_without_a_printer_serves_and_says_so(office: Office, window:
     window.signs_off()
     assert window.leaves() == 0
     assert office.host.sockets("lin") == []
-
-
-def test_nothing_is_left_on_the_terminal_and_nothing_in_its_folder(office: Office, window: Window) -> None:
-    facts = facts_of("handan")
-    half_filled(office, window)
-    window.does("<f12>", until="今日待办（05）")
-    window.signs_off()
-    assert window.leaves() == 0
-    assert office.host.sockets("lin") == []
-    left = "\n".join([*window.screen.scroll_back, window.text])
-    for secret in (facts.resume_id, facts.resume_name, facts.employer_name, "5,200.00", "写到一半"):
-        assert secret not in left
 
 
 def test_no_operator_signs_on_by_another_s_account(office: Office, window: Window) -> None:

@@ -7,7 +7,6 @@ import os
 import signal
 import socket
 import subprocess
-import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,8 +19,6 @@ from tests.story.window import Window
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-pytestmark = pytest.mark.serial
 
 ACCOUNT = "lin"
 WHO = f"{ACCOUNT}@127.0.0.1"
@@ -320,25 +317,6 @@ def test_on_a_terminal_without_a_screen_the_connection_ends(outside: Outside, wi
     argv = outside.host.ssh(outside.key, *NAMED)
     window.opens([*argv, "-tt", WHO], term=term, until="不能显示柜台界面")
     assert window.ends() == 2
-
-
-def test_no_key_stops_the_program_and_none_leaves_it(outside: Outside, window: Window) -> None:
-    argv = outside.host.ssh(outside.key, *NAMED)
-    window.opens([*argv, "-e", "none", "-tt", WHO], until="")
-    until(lambda: any("counter-tui" in line for line in outside.host.processes(ACCOUNT).values()), "it does not start")
-    for _ in range(20):  # while it loads
-        window.types("\x03\x1a\x1c")
-        time.sleep(0.05)
-    window.waits("证书序号", 30)
-    before = set(outside.host.processes(ACCOUNT))
-    window.sends("\x03\x1a\x1c\x04!sh\r!!\r:!sh\r|id\r`id`\r$(id)\r?\r")
-    window.presses("f1")
-    window.sends("!sh\r\x03\x1a\x1c/sh\rv\rq\r")
-    for key in ("pagedown", "f12", "f1", "f1", "escape"):
-        window.presses(key)
-    assert window.status is None
-    assert "uid=" not in window.text
-    assert set(outside.host.processes(ACCOUNT)) == before
 
 
 def test_what_a_crash_has_left_is_swept_away_after_a_day(outside: Outside) -> None:
