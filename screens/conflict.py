@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from counter_tui.domain.acceptance import grouped_number
 from counter_tui.domain.calendar import BEIJING
-from counter_tui.services.ports import Delivery
+from counter_tui.services.enquiries import SETTLED
 from screens.operation_words import RUNGS, age, cause, function_of, key_told, named, next_key, whom
 from screens.seated import Seated
 from screens.widgets.message_line import Grade
@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from counter_tui.services.ports import OutboxEntry
-
-SETTLED = frozenset({Delivery.CONFLICT, Delivery.REJECTED})
-"""What waits for a clerk and for nobody else."""
 
 
 class Conflict(Seated):

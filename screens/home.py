@@ -165,6 +165,8 @@ class Home(Seated):
         parts = [f"退回 {len(found.returned)}", f"待提交 {len(found.to_submit)}"]
         if self.seat.session.operator.holds(Right.REVIEW):
             parts += [f"待审核 {len(found.to_review)}", f"待确认回退 {found.roll_backs}"]
+        answers = self.seat.session.operator.holds(Right.ANSWER_HELD)
+        parts.append(f"暂缓 {found.held if answers else len(found.held_here)}")
         parts.append(f"冲突拒收 {len(found.troubled)}")
         self._todo.show(f"今日待办（{WORKLIST}）：{'  '.join(parts)}")
         self.refresh_status()

@@ -35,6 +35,9 @@ _KINDS: Final[Mapping[str, str]] = MappingProxyType(
         "figures.propose": "申请载入数值",
         "figures.confirm": "同意载入数值",
         "figures.refuse": "不同意载入数值",
+        "held.release": "放行暂缓业务",
+        "held.refuse": "不同意暂缓业务",
+        "held.again": "再判暂缓业务",
         "reception.open": "接待",
         "reception.suspend": "挂起接待",
         "reception.resume": "恢复接待",
@@ -128,7 +131,7 @@ def next_key(entry: OutboxEntry) -> str:
         case Delivery.DELIVERED:
             return "等待上级结果，按 F8 立即查询"
         case Delivery.HELD:
-            return "上级暂缓处理，无须操作，按 F8 立即查询结果"
+            return "由主管在 05 今日待办 的上级暂缓中核实，经办无须操作；按 F8 立即查询结果"
         case Delivery.CONFLICT:
             return "核对双方内容后按 F2 重新办理，不再需要时按 F6 消除提醒"
         case _:

@@ -25,10 +25,10 @@ COLUMNS: Final = (
 class Outbox(PagedTable):
     """Oldest first, in pages."""
 
-    LABELS: ClassVar[Mapping[str, str]] = {"send": "发送"}
+    LABELS: ClassVar[Mapping[str, str]] = {"send": "发送", "switch": "上级暂缓"}
 
     def __init__(self) -> None:
-        super().__init__("outbox", COLUMNS, hint="回车查看所在行的原因和办法，F8 立即发送，F5 刷新")
+        super().__init__("outbox", COLUMNS, hint="回车查看所在行的原因和办法，F8 立即发送，F5 刷新，F7 看上级暂缓")
         self._entries: tuple[OutboxEntry, ...] = ()
 
     def heading(self) -> str:
@@ -78,5 +78,7 @@ class Outbox(PagedTable):
         self.say("正在发送，结果按 F5 查看" if self.counter.line.connected else "正在尝试连接上级，结果按 F5 查看")
 
     async def act_switch(self) -> None:
-        """Back to the worklist."""
-        await self.act_back()
+        """What the hub holds in the bureau; from there back to the worklist."""
+        from screens.held import HeldList
+
+        await self.app.switch_screen(HeldList())

@@ -16,17 +16,17 @@ if TYPE_CHECKING:
 class PagedTable(Seated):
     """Rows are read when the screen opens and when it is seen again; Enter and F4 open a row."""
 
-    def __init__(self, field: str, columns: Sequence[Column], *, hint: str) -> None:
+    def __init__(self, field: str, columns: Sequence[Column], *, hint: str, tickable: bool = False) -> None:
         """An empty table."""
         super().__init__()
-        self._table = RecordTable(field, columns, hint=hint)
-        self._table.styles.height = "1fr"
+        self.table = RecordTable(field, columns, hint=hint, tickable=tickable)
+        self.table.styles.height = "1fr"
         self._rows: tuple[Row, ...] = ()
         self._page = 0
 
     def compose_work(self) -> ComposeResult:
         """The rows."""
-        yield self._table
+        yield self.table
 
     def on_mount(self) -> None:
         """Read them."""
@@ -55,7 +55,7 @@ class PagedTable(Seated):
     def _show_page(self) -> None:
         self._page = min(self._page, self._last_page)
         first = self._page * PAGE_ROWS
-        self._table.show(self._rows[first : first + PAGE_ROWS], numbered_from=first + 1)
+        self.table.show(self._rows[first : first + PAGE_ROWS], numbered_from=first + 1)
 
     async def turn_page(self, table: RecordTable, by: int) -> None:
         """Another page."""
@@ -68,7 +68,7 @@ class PagedTable(Seated):
 
     async def act_look(self) -> None:
         """As Enter."""
-        await self.open_row(self._table)
+        await self.open_row(self.table)
 
     def offers(self, action: str) -> bool:
         """F4 opens the row here."""

@@ -66,7 +66,7 @@ class RecomputedBill(PagedTable):
             old, new = signed(grouped(found.old), found.old_marks), signed(grouped(found.new), found.new_marks)
             difference = signed(grouped(found.difference), found.marks)
             self._capitals.show(f"原核定 {old}  现应缴 {new}  差额 {difference} 元  {capitals(found.difference)}")
-        self.go_to(self._table)
+        self.go_to(self.table)
 
     def read_rows(self) -> None:
         """The rows were read with the bill."""
@@ -93,11 +93,11 @@ class RecomputedBill(PagedTable):
         self._page = min(self._page, self._last_page)
         first = self._page * PAGE_ROWS
         fitted = uncut(COLUMNS, self._rows[first : first + PAGE_ROWS], KEEP, self.app.size.width)
-        self._table.columns = fitted.columns
-        self._table.show(fitted.rows, numbered_from=first + 1)
+        self.table.columns = fitted.columns
+        self.table.show(fitted.rows, numbered_from=first + 1)
 
     def _current(self) -> Recomputed | None:
-        row = self._table.current
+        row = self.table.current
         return self._found[int(row.key)] if row is not None else None
 
     async def open_row(self, table: RecordTable) -> None:

@@ -77,6 +77,11 @@ class TodaysWork(PagedTable):
         if self.seat.session.operator.holds(Right.CONFIRM) and found.roll_backs:
             texts = ("待确认", "核定回退", f"{found.roll_backs} 件", "另一人已申请，核对后确认")
             yield _Task("roll_backs", texts, lambda: self._confirm("P34"))
+        if not self.seat.session.operator.holds(Right.ANSWER_HELD):
+            yield from (self._trouble(entry) for entry in found.held_here)
+        elif found.held:
+            texts = ("暂缓", "上级暂缓", f"{found.held} 笔", "请核实后放行或不同意")
+            yield _Task("held", texts, self._held)
         yield from (self._trouble(entry) for entry in found.troubled)
 
     def _item(self, word: str, item: Item, then: Callable[[], Awaitable[None]]) -> _Task:
@@ -123,6 +128,11 @@ class TodaysWork(PagedTable):
         from screens.routes import open_confirmation
 
         await self.app.push_screen(open_confirmation(function))
+
+    async def _held(self) -> None:
+        from screens.held import HeldList
+
+        await self.app.push_screen(HeldList())
 
     async def _about(self, item: Item, function: str) -> None:
         await self._at(item.employer, function)

@@ -114,12 +114,12 @@ def _is_own_affair(case: Case, operation: Operation) -> bool:
     form = body.get("form") or {}
     numbers = {form.get("id_number", ""), body.get("visitor_id", ""), body.get("person", "")}
     numbers |= {reception.visitor_id if reception else ""}
-    for item in map(case.register.item, _items(operation)):
+    for item in map(case.register.item, items_of(operation)):
         numbers |= {item.id_number, item.person} if item else set()
     return case.operation.maker.human in {case.human_of(number) for number in numbers - {""}}
 
 
-def _items(operation: Operation) -> set[str]:
+def items_of(operation: Operation) -> set[str]:
     """Declaration items that an operation names."""
     targets = (target.get("item", "") for target in operation.body.get("targets", ()))
     return {operation.body.get("item", ""), *operation.body.get("items", ()), *targets} - {""}
@@ -129,5 +129,5 @@ def leans_on(operation: Operation) -> frozenset[str]:
     """Operations without which one cannot be judged: its reception, the saves of its items, what it refers to."""
     if operation.kind.startswith("held."):  # names what it answers
         return frozenset()
-    named = {operation.reception_id, operation.body.get("reception", ""), *operation.refs, *_items(operation)}
+    named = {operation.reception_id, operation.body.get("reception", ""), *operation.refs, *items_of(operation)}
     return frozenset(named - {"", operation.op_id})

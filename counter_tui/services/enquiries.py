@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from counter_tui.domain.declarations import ItemState
 from counter_tui.operations.envelope import Proposal
+from counter_tui.services.ports import Delivery
 
 if TYPE_CHECKING:
     from datetime import date
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from counter_tui.services.ports import Counts, LocalStore, OutboxEntry, Reading
     from counter_tui.services.recording import RecordOperations
     from counter_tui.services.seats import Seat
+
+SETTLED = frozenset({Delivery.CONFLICT, Delivery.REJECTED})
+"""What waits for a clerk and for nobody else."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +56,12 @@ class Worklist:
     to_submit: tuple[Item, ...]
     to_review: tuple[Item, ...]
     roll_backs: int
+    held: int
+    """How many operations of the whole bureau the hub holds."""
+    held_here: tuple[OutboxEntry, ...]
+    """Those of this host."""
     troubled: tuple[OutboxEntry, ...]
+    """In conflict or refused, and not yet seen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,13 +114,15 @@ class Enquiries:
             return tuple(i for i in reading.register.items_in(frozenset({state})) if i.made.operator == operator)
 
         waiting = frozenset({ItemState.SUBMITTED, ItemState.IN_REVIEW})
-        troubled = tuple(entry for entry in reading.outbox() if entry.delivery in {"5", "6", "7"} and not entry.seen)
+        under_way = reading.outbox()
         return Worklist(
             returned=mine(ItemState.REJECTED),
             to_submit=mine(ItemState.TO_SUBMIT),
             to_review=tuple(reading.register.items_in(waiting)),
             roll_backs=len(reading.register.roll_backs()),
-            troubled=troubled,
+            held=reading.held(),
+            held_here=tuple(entry for entry in under_way if entry.delivery is Delivery.HELD),
+            troubled=tuple(entry for entry in under_way if entry.delivery in SETTLED and not entry.seen),
         )
 
     async def reveal(self, what: str, subject: str, *, purpose: str, note: str, seat: Seat) -> None:

@@ -165,6 +165,9 @@ class Reading(Protocol):
     def entry(self, op_id: str) -> OutboxEntry | None:
         """One operation of this host."""
 
+    def held(self) -> int:
+        """How many operations of the bureau the hub holds."""
+
     def prints(self, document: str, serial: str) -> Sequence[Print]:
         """Prints of a document so far, oldest first."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from counter_tui.operations.canonical import pack, read, unpack
 from counter_tui.operations.envelope import Operation
@@ -39,6 +39,11 @@ def told(connection: Connection, row: FeedRow, outcome: Outcome) -> None:
 def all_held(connection: Connection) -> Sequence[Held]:
     """Everything that is held in the bureau, oldest first."""
     return [_read(row) for row in connection.execute(select(held_operations).order_by(held_operations.c.pos))]
+
+
+def count(connection: Connection) -> int:
+    """How many are held in the bureau."""
+    return int(connection.execute(select(func.count()).select_from(held_operations)).scalar_one())
 
 
 def one_held(connection: Connection, op_id: str) -> Held | None:

@@ -13,7 +13,7 @@ from counter_tui.errors import CounterError
 from counter_tui.operations.envelope import FIRST
 from counter_tui.operations.suites import INTERNATIONAL, Suite, check_suite
 from storage.engine import Gate, Lane, create_private, reading_engine, writing_engine
-from storage.local import drafts, journal, mirror, outbox, prints
+from storage.local import drafts, held, journal, mirror, outbox, prints
 from storage.local.backup import copy_to
 from storage.local.register import MirrorRegister, keep_operators
 from storage.local.tables import host
@@ -94,6 +94,10 @@ class SqlReading:
     def entry(self, op_id: str) -> OutboxEntry | None:
         """One operation of this host."""
         return outbox.entry(self._connection, op_id)
+
+    def held(self) -> int:
+        """How many operations of the bureau the hub holds."""
+        return held.count(self._connection)
 
     def prints(self, document: str, serial: str) -> Sequence[Print]:
         """Prints of a document so far, oldest first."""

@@ -14,6 +14,7 @@ from counter_tui.operations.outcome import conflict, rejected
 from counter_tui.services.ports import Delivery, OutboxEntry
 from screens.conflict import Conflict
 from screens.entry import Entry
+from screens.held import HeldList
 from screens.outbox import Outbox
 from screens.reception import ReceptionDesk
 from screens.worklist import TodaysWork
@@ -130,6 +131,8 @@ async def test_f7_shows_what_is_under_way_and_f8_sends_at_once(tmp_path: Path) -
         assert isinstance(clerk.screen, Outbox)
         await clerk.presses("f8")
         assert clerk.reads("正在发送，结果按 F5 查看")
+        await clerk.presses("f7")
+        assert isinstance(clerk.screen, HeldList)
         await clerk.presses("f7")
         assert isinstance(clerk.screen, TodaysWork)
 
