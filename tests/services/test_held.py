@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import select
 
 from counter_tui.domain.declarations import ItemState
 from counter_tui.domain.held import HeldAct, Hold
@@ -24,10 +26,13 @@ from counter_tui.services.held import _proposal
 from counter_tui.services.numbers import uuid7
 from counter_tui.services.ports import Delivery
 from counter_tui.services.recording import Conflicted, HubAway
+from storage.hub.tables import operations
 from storage.local import open_local
+from storage.local.tables import held_operations as held_here
 from storage.sync import InProcessHub
 from storage.sync.pull import Puller
 from storage.wire import Push, Pushed
+from tests.services.bureau import PIN
 from tests.services.holding import CLERK, SUPERVISOR, Bureau, held_at_the_hub
 from tests.services.test_one_employer_from_key_to_bill import receive
 from tests.sync.checks import decided, faults, feed_rows
@@ -38,6 +43,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+at_hub = operations.c
 THREE = ["reception.open", "P05.save", "item.submit"]
 
 
@@ -101,6 +107,40 @@ async def test_refused_work_is_over_for_good_with_the_reason(tmp_path: Path) -> 
         with pytest.raises(Conflicted):
             await bureau.release(*held)
         assert await bureau.states() == []
+
+
+async def test_an_operation_that_changes_the_registry_has_held_work_judged_again(tmp_path: Path) -> None:
+    async with held_at_the_hub(tmp_path) as bureau:
+        with unknown_kind("reception.open"):
+            await bureau.release((await bureau.held())[0])
+        other = await bureau.counter.posts.operator("0008")
+        await bureau.counter.posts.suspend(other, reason="离岗", seat=bureau.counter.seat, pin=bytearray(PIN))
+        assert await bureau.kinds() == ["P05.save", "item.submit"]
+
+
+async def test_what_an_earlier_version_held_is_told_again_with_its_cause(tmp_path: Path) -> None:
+    async with held_at_the_hub(tmp_path) as bureau:
+        bureau.hub.change(forgets_causes)
+        await bureau.store.change(lambda connection: connection.execute(held_here.delete()))
+        assert await bureau.kinds() == []
+        assert bureau.hub.judge_held_again() == 0
+        async with asyncio.timeout(10):
+            while len(await bureau.kinds()) < len(THREE):
+                bureau.counter.line.wake()
+                await asyncio.sleep(0.01)
+        assert {each.hold for each in await bureau.held()} == {Hold.STANDING}
+        rows = len(feed_rows(bureau.hub))
+        assert bureau.hub.judge_held_again() == 0
+        assert len(feed_rows(bureau.hub)) == rows
+
+
+def forgets_causes(connection: Connection) -> None:
+    """Outcomes as they were written before causes were kept."""
+    for row in connection.execute(select(at_hub.op_id, at_hub.outcome).where(at_hub.status == "held")).all():
+        written = json.loads(row.outcome)
+        del written["hold"]
+        changed = operations.update().where(at_hub.op_id == row.op_id).values(outcome=json.dumps(written))
+        connection.execute(changed)
 
 
 async def test_what_leans_on_a_held_reception_is_not_released_before_it(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from sqlalchemy import table as sql_table
 import storage.hub.tables
 import storage.local.tables
 from storage.engine import writing_engine
-from storage.local import open_local
+from storage.local import held, open_local
 from storage.local.backup import copy_to
 from storage.migrations import upgrade
 from storage.migrations.upgrade import HUB, LOCAL, NewerStore, Occupancy, OtherVersionRunning, Tree, bring_up_to_date
@@ -135,6 +135,18 @@ def test_a_file_from_before_sign_ons_were_known_gets_their_table(tree: Tree, fil
         assert connection.execute(select(func.count()).select_from(sql_table("sign_ons"))).scalar() == 0
     occupancy.release()
     engine.dispose()
+
+
+def test_a_file_from_before_held_work_was_known_gets_its_table(file: Path) -> None:
+    open_local(file, bureau=BUREAU, device="host-1").close()
+    engine = writing_engine(file)
+    with engine.begin() as connection:
+        connection.execute(text("DROP TABLE held_operations"))
+    engine.dispose()
+    set_version(file, "0004")
+    opened = open_local(file, bureau=BUREAU, device="host-1")
+    assert opened._writer.run_now(held.count) == 0
+    opened.close()
 
 
 def test_an_older_file_is_copied_before_it_is_changed(file: Path) -> None:
