@@ -9,7 +9,7 @@ from counter_tui.domain.posts import Right, holds, same_hand
 from counter_tui.domain.problems import Problem, stop, stop_text
 from counter_tui.operations.decide import Case, decides
 from counter_tui.operations.outcome import Outcome, Status, conflict, rejected
-from counter_tui.operations.rights import is_overrider
+from counter_tui.operations.rights import in_groups, is_overrider
 
 if TYPE_CHECKING:
     from counter_tui.operations.envelope import Operation
@@ -84,6 +84,8 @@ def _refusal(case: Case, act: HeldAct, held: Held, seen: str, answered: frozense
         return conflict(OTHER)
     if act is not HeldAct.AGAIN and _is_own_work(case, held.operation):
         return rejected(stop(held.operation.op_id, "M59"))
+    if act is not HeldAct.AGAIN and (missing := _outside_groups(case, held.operation)):
+        return rejected(missing)
     if act is HeldAct.RELEASE and (sentence := _unreleasable(case, held)):
         return rejected(stop_text(held.operation.op_id, sentence))
     if act is not HeldAct.REFUSE and any(
@@ -98,6 +100,14 @@ def _is_own_work(case: Case, operation: Operation) -> bool:
     override = operation.body.get("override")
     own = same_hand(operation.maker, case.operation.maker) is not None
     return own or bool(override and is_overrider(case, override))
+
+
+def _outside_groups(case: Case, operation: Operation) -> Problem | None:
+    """Why the supervisor's groups of functions do not reach what is held."""
+    items = (case.register.item(each) for each in items_of(operation))
+    functions = {operation.kind.partition(".")[0], operation.body.get("function", "")}
+    functions |= {item.function for item in items if item}
+    return next((problem for each in sorted(functions) if (problem := in_groups(case, each))), None)
 
 
 def _unreleasable(case: Case, held: Held) -> str:

@@ -14,6 +14,7 @@ from counter_tui.domain import posts
 from counter_tui.domain.declarations import ItemState
 from counter_tui.domain.functions import PASSED_THROUGH, FunctionGroup, NoSuchGroup, group_of, held, read_groups
 from counter_tui.domain.grants import APPROVE, CARRY_OUT, REVIEW, Grant, GrantAct, Granted, LedgerEntry
+from counter_tui.domain.held import HeldAct
 from counter_tui.domain.operators import Operator
 from counter_tui.domain.posts import Role, act_in
 from counter_tui.forms.spec import forms
@@ -37,6 +38,7 @@ from tests.operations.granting import (
     withdraws,
 )
 from tests.operations.granting import SUPERVISOR as ASKER
+from tests.operations.holding import answer, holding, saved
 from tests.operations.office import CLERK, HERE, LI, REVIEWER, SECOND_REVIEWER, SUPERVISOR, Office
 
 if TYPE_CHECKING:
@@ -172,6 +174,19 @@ def test_a_reviewer_outside_the_group_puts_nothing_back(office: Office) -> None:
     office.act("item.open", {"item": enrolment.id}, by=REVIEWER)
     limit(office, REVIEWER, B)
     assert office.act("item.put_back", {"item": enrolment.id}, by=REVIEWER).sentence == missing(A)
+
+
+def test_a_supervisor_answers_only_held_work_of_his_groups(office: Office) -> None:
+    office.insure()
+    office.receive()
+    save = holding(office, saved(office))
+    for act in (HeldAct.RELEASE, HeldAct.REFUSE):
+        limit(office, SUPERVISOR, B)
+        assert answer(office, act, save).sentence == missing(A)
+        limit(office, SUPERVISOR, A)
+        assert answer(office, act, save).status is Status.APPLIED
+    limit(office, SUPERVISOR, B)
+    assert answer(office, HeldAct.AGAIN, save).status is Status.APPLIED, "judging as always vouches for nothing"
 
 
 def test_a_supervisor_reverses_only_items_of_his_groups(office: Office) -> None:

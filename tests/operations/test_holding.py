@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from counter_tui.domain.held import HeldAct, HeldAnswer, Hold
 from counter_tui.domain.posts import COMPARED, Right, Role, holds
 from counter_tui.operations.decide import is_decisive
-from counter_tui.operations.envelope import operation_hash
-from counter_tui.operations.held import Held
 from counter_tui.operations.holding import MOST, leans_on
 from counter_tui.operations.outcome import Status
-from tests.operations.office import CLERK, HERE, REVIEWER, SUPERVISOR, ZHANG, Acted, Office, maker
-
-if TYPE_CHECKING:
-    from counter_tui.operations.envelope import Maker, Operation
+from tests.operations.holding import answer, holding, saved
+from tests.operations.office import CLERK, HERE, REVIEWER, SUPERVISOR, ZHANG, Office, maker
 
 OTHER_SUPERVISOR = maker("0006", "R3", window="008")
 
@@ -28,30 +23,6 @@ def office() -> Office:
     office.insure()
     office.receive()
     return office
-
-
-def holding(office: Office, operation: Operation, hold: Hold = Hold.STANDING) -> Held:
-    """The hub holds an operation from now on."""
-    held = Held(
-        operation=operation,
-        op_hash=operation_hash(operation),
-        hold=hold,
-        why="办理之后柜员证书已被吊销",
-        pos=len(office.register.held) + 1,
-    )
-    office.register.held.append(held)
-    return held
-
-
-def saved(office: Office, by: Maker = CLERK, **body: Any) -> Operation:
-    """An operation that was made, as it stands in the queue."""
-    filled = office.filled("P05") | body
-    return office._operation("P05.save", filled, by, f"E:{HERE}", HERE, None, None, None)
-
-
-def answer(office: Office, act: HeldAct, *held: Held, by: Maker = SUPERVISOR, **body: Any) -> Acted:
-    targets = [{"operation": each.operation.op_id, "hash": each.op_hash} for each in held]
-    return office.act(act.kind, {"targets": targets, "reason": "未在场办理"} | body, by=by, unit="B")
 
 
 def test_a_supervisor_releases_what_another_made(office: Office) -> None:
