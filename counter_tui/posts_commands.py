@@ -37,6 +37,12 @@ ACTS: Final = ("issue", "renew", "change", "resume")
     "--identity-file", type=click.Path(path_type=Path), help="第一行是居民身份证号码的文件；不给时在终端上输入。"
 )
 @click.option("--role", "roles", type=click.Choice(ROLES), multiple=True, help="岗位，可写几次；新设和变更时。")
+@click.option(
+    "--groups",
+    default="",
+    metavar="A,B|all",
+    help="只办哪些业务组，字母用逗号分开；默认岗位可办的全部，变更时默认不变。",
+)
 @click.option("--since", default="", metavar="YYYY-MM-DD", help="起始日；默认今日。")
 @click.option("--until", default="", metavar="YYYY-MM-DD", help="截止日；默认一年或至证书到期。")
 @click.option("--certificate", default="", help="新证书：插入介质的序号或证书尾号，或证书文件。")
@@ -158,10 +164,12 @@ async def _granted(
     name: str,
     identity_file: Path | None,
     roles: Sequence[str],
+    groups: str,
     since: str,
     until: str,
     certificate: str,
 ) -> Granted:
+    from counter_tui.domain.functions import read_groups
     from counter_tui.domain.grants import GrantAct
     from counter_tui.domain.posts import Role
     from counter_tui.services.operators import Wanted
@@ -172,6 +180,7 @@ async def _granted(
         roles=tuple(map(Role, roles)),
         since=_day(counter, since),
         until=_day(counter, until),
+        groups=read_groups(groups) if groups else None,
     )
     if act in {GrantAct.CHANGE, GrantAct.RESUME}:
         return await counter.posts.kept(wanted)

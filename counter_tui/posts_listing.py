@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from counter_tui.at_shell import on_counter, place
+from counter_tui.domain.functions import in_letters
 from counter_tui.tables import table
 
 if TYPE_CHECKING:
@@ -31,9 +32,17 @@ def _as_json(command: Callable[..., int]) -> Callable[..., int]:
 def operators(*, region: str, data_dir: Path | None, plain: bool) -> int:
     """列出柜员：岗位、证书、有效期、状态。"""
     found = on_counter(region, data_dir, lambda counter: counter.posts.registered())
-    heads = ("工号", "姓名", "岗位", "状态", "有效期至", "证书编号")
+    heads = ("工号", "姓名", "岗位", "业务组", "状态", "有效期至", "证书编号")
     rows = [
-        (each.number, each.name, each.posts, each.state.label, f"{each.last_day}", each.certificate_number)
+        (
+            each.number,
+            each.name,
+            each.posts,
+            in_letters(each.groups),
+            each.state.label,
+            f"{each.last_day}",
+            each.certificate_number,
+        )
         for each in found
     ]
     return _told(plain, [_operator(each) for each in found], heads, rows)
@@ -45,7 +54,7 @@ def operators(*, region: str, data_dir: Path | None, plain: bool) -> int:
 def grants(*, region: str, data_dir: Path | None, plain: bool) -> int:
     """列出授权申请：等待办理的在前。"""
     found = on_counter(region, data_dir, lambda counter: counter.posts.grants())
-    heads = ("编号", "工号", "姓名", "事项", "岗位", "状态", "已签署")
+    heads = ("编号", "工号", "姓名", "事项", "岗位", "业务组", "状态", "已签署")
     rows = [
         (
             each.id,
@@ -53,6 +62,7 @@ def grants(*, region: str, data_dir: Path | None, plain: bool) -> int:
             each.granted.name,
             each.act.label,
             each.granted.posts,
+            in_letters(each.granted.groups),
             each.state.label,
             _hands(each.signed),
         )
@@ -67,7 +77,7 @@ def grants(*, region: str, data_dir: Path | None, plain: bool) -> int:
 def ledger(*, region: str, data_dir: Path | None, plain: bool) -> int:
     """列出岗位台账：每次开立、授权、变更、停用、吊销，何时、经谁的手。"""
     found = on_counter(region, data_dir, lambda counter: counter.posts.ledger())
-    heads = ("时间", "工号", "姓名", "事项", "岗位", "证书编号", "经手", "原因")
+    heads = ("时间", "工号", "姓名", "事项", "岗位", "业务组", "证书编号", "经手", "原因")
     rows = [
         (
             _moment(each.at),
@@ -75,6 +85,7 @@ def ledger(*, region: str, data_dir: Path | None, plain: bool) -> int:
             each.name,
             each.act.label,
             each.posts,
+            in_letters(each.groups),
             each.certificate_number,
             _hands(each.signed),
             each.reason,
@@ -94,6 +105,7 @@ def _operator(each: Operator) -> dict[str, Any]:
         "number": each.number,
         "name": each.name,
         "roles": sorted(each.roles),
+        "groups": sorted(each.groups),
         "post_class": each.post_class,
         "state": each.state.name.lower(),
         "valid_from": each.valid_from.isoformat(),
@@ -113,6 +125,7 @@ def _grant(each: Grant) -> dict[str, Any]:
         "number": granted.number,
         "name": granted.name,
         "roles": list(granted.roles),
+        "groups": list(granted.groups),
         "since": granted.since.isoformat(),
         "until": granted.until.isoformat(),
         "certificate_number": granted.certificate_number,
@@ -129,6 +142,7 @@ def _line(each: LedgerEntry) -> dict[str, Any]:
         "number": each.number,
         "name": each.name,
         "roles": list(each.roles),
+        "groups": list(each.groups),
         "certificate_number": each.certificate_number,
         "since": each.since.isoformat(),
         "until": each.until.isoformat(),

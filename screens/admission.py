@@ -39,8 +39,22 @@ class OnlyReading(CounterError):
     name: str
 
 
+class OutsideGroups(CounterError):
+    """您没有「{group}」业务组的授权，不能办理 {name}；请主管在 92 申请"""
+
+    group: str
+    name: str
+
+
+def within(function: str, name: str, seat: Seat) -> None:
+    """Raise OutsideGroups when the operator was not granted the group of a function."""
+    if (missing := seat.session.operator.lacks(function)) is not None:
+        raise OutsideGroups(group=missing.named, name=name)
+
+
 def admit(function: str, name: str, seat: Seat) -> None:
-    """Raise what has to be done first: EmployerFirst, PersonFirst, AnyFirst; or OnlyReading."""
+    """Raise what has to be done first: EmployerFirst, PersonFirst, AnyFirst; or OnlyReading, OutsideGroups."""
+    within(function, name, seat)
     reception, subject = seat.reception, _subject(function)
     if subject == "employer" and (reception is None or reception.subject != EMPLOYER):
         raise EmployerFirst(name=name)

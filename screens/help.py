@@ -10,6 +10,7 @@ from screens.base import CounterScreen
 from screens.keymap import ACTIONS
 from screens.seated import AtCounter
 from screens.widgets.reader import Reader, folded
+from screens.widgets.ticks_field import TicksField
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -58,6 +59,8 @@ class Help(AtCounter):
             lines = pages.page(served, known)
         elif hint:
             lines = ["【当前栏目】", f"  {hint}"]
+            if isinstance(field, TicksField):
+                lines += [f"  {place:>2}  {choice.name}" for place, choice in enumerate(field.choices, 1)]
         return cls(screen.heading(), [*lines, "", *pages.key_lines(_keys(screen))])
 
     @classmethod

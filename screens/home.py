@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from counter_tui.domain.posts import Right, may_confirm
+from counter_tui.domain.posts import Right, opened
 from counter_tui.domain.text import plain
 from counter_tui.errors import CounterError
-from screens.admission import admit
+from screens.admission import admit, within
 from screens.closing import end_reception, end_shift
 from screens.help import Help
 from screens.lock import BY_KEY, Bolt, lock
@@ -40,10 +40,9 @@ class NotInRegion(CounterError):
 
 
 class NotForPost(CounterError):
-    """{post}岗位不办理 {path} {name}，请由有权限的柜员登录办理"""
+    """{post}岗位不办理 {name}，请由有权限的柜员登录办理"""
 
     post: str
-    path: str
     name: str
 
 
@@ -163,10 +162,12 @@ class Home(Seated):
 
     def _counted(self, found: Worklist) -> None:
         parts = [f"退回 {len(found.returned)}", f"待提交 {len(found.to_submit)}"]
-        if self.seat.session.operator.holds(Right.REVIEW):
-            parts += [f"待审核 {len(found.to_review)}", f"待确认回退 {found.roll_backs}"]
-        answers = self.seat.session.operator.holds(Right.ANSWER_HELD)
-        parts.append(f"暂缓 {found.held if answers else len(found.held_here)}")
+        operator = self.seat.session.operator
+        if operator.holds(Right.REVIEW):
+            parts.append(f"待审核 {len(found.reviewed_by(operator))}")
+        if operator.may_confirm("P34"):
+            parts.append(f"待确认回退 {found.roll_backs}")
+        parts.append(f"暂缓 {found.held if operator.holds(Right.ANSWER_HELD) else len(found.held_here)}")
         parts.append(f"冲突拒收 {len(found.troubled)}")
         self._todo.show(f"今日待办（{WORKLIST}）：{'  '.join(parts)}")
         self.refresh_status()
@@ -222,16 +223,17 @@ class Home(Seated):
 
     def _check(self, entry: MenuEntry) -> None:
         if not self.menu.opens(entry):
-            operator = self.seat.session.operator
-            post = "、".join(role.label for role in sorted(operator.roles))
-            raise NotForPost(post=post, path=entry.path, name=entry.name)
+            name = f"{entry.path} {entry.name}"
+            if opened(self.seat.session.operator.roles, entry.function):
+                within(entry.function, name, self.seat)
+            raise NotForPost(post=self.seat.session.operator.posts, name=name)
         if not self._only_confirms(entry):
             admit(entry.function, f"{entry.path} {entry.name}", self.seat)
 
     def _only_confirms(self, entry: MenuEntry) -> bool:
         """Whether the operator is its second person and never its maker: a reviewer receives nobody."""
         operator = self.seat.session.operator
-        return may_confirm(operator.roles, entry.function) and not operator.may_use(entry.function)
+        return operator.may_confirm(entry.function) and not operator.may_use(entry.function)
 
     def _screen(self, entry: MenuEntry) -> CounterScreen:
         if entry.path in (RECEIVE_EMPLOYER, RECEIVE_PERSON):

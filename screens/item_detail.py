@@ -8,6 +8,7 @@ from counter_tui.domain.acceptance import grouped_number
 from counter_tui.domain.declarations import ItemState
 from counter_tui.domain.masking import mask_id
 from counter_tui.domain.messages import message
+from screens.admission import within
 from screens.business import masked, named
 from screens.differences import Difference, differences, life_lines
 from screens.item_list import CORRECTABLE, submitted_word
@@ -158,6 +159,7 @@ class ItemDetail(RevealingScreen):
         if self.item.state not in CORRECTABLE:
             self.say(f"{message('M22').sentence}，路径 52", Grade.PROBLEM)
         else:
+            within(self.item.function, self.item.verdict, self.seat)
             await self.app.push_screen(open_item(self.item))
 
     def on_screen_resume(self) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from counter_tui.domain.acceptance import grouped_number
 from counter_tui.domain.declarations import ItemState
 from counter_tui.domain.messages import message
+from screens.admission import within
 from screens.decisive import Decide, Decision, cases
 from screens.item_rows import filling, item_columns, item_row
 from screens.revealing import RevealingScreen
@@ -171,6 +172,7 @@ class ItemList(RevealingScreen):
         if item.state not in CORRECTABLE:
             self.say(f"{message('M22').sentence}，路径 52", Grade.PROBLEM)
         else:
+            within(item.function, item.verdict, self.seat)
             await self.app.push_screen(open_item(item))
 
     async def act_clear(self) -> None:

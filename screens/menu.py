@@ -6,7 +6,6 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from counter_tui.domain.posts import may_confirm
 from counter_tui.domain.text import plain
 
 if TYPE_CHECKING:
@@ -48,13 +47,9 @@ class Menu:
         return tuple(entry for entry in self.entries if self.opens(entry))
 
     def opens(self, entry: MenuEntry) -> bool:
-        """Whether the operator's posts open an entry, as its maker or as its second person."""
+        """Whether the operator's posts and groups open an entry, as its maker or as its second person."""
         function = entry.function
-        return (
-            entry.path in _FOR_EVERYBODY
-            or self.operator.may_use(function)
-            or may_confirm(self.operator.roles, function)
-        )
+        return entry.path in _FOR_EVERYBODY or self.operator.may_use(function) or self.operator.may_confirm(function)
 
     def at(self, path: str) -> MenuEntry | None:
         """The entry of a path, offered or not; None when the region has none."""

@@ -214,6 +214,7 @@ class GrantCard(_Card):
             title=f"{step.name}  {grant.act.label}",
             figures=(
                 f"{granted.number} {granted.name}  {granted.posts}",
+                f"业务组 {granted.scope}",
                 f"{granted.since} 至 {granted.until}  证书 {granted.certificate_number}",
                 "签署后立即生效" if last else f"签署后等待{STEPS[STEPS.index(step) + 1].name}",
             ),

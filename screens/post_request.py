@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from counter_tui.domain.calendar import read_day
+from counter_tui.domain.functions import FunctionGroup, limited
 from counter_tui.domain.grants import GrantAct
 from counter_tui.domain.names import clean_name
 from counter_tui.domain.posts import Role
@@ -34,10 +35,11 @@ if TYPE_CHECKING:
 
 _LABEL_CELLS: Final = 10
 _ROLES: Final = tuple(Choice(role.value, role.label) for role in Role)
+_GROUPS: Final = tuple(Choice(group.value, f"{group.value}{group.label}") for group in FunctionGroup)
 _ASKS: Final[Mapping[GrantAct, frozenset[str]]] = {
-    GrantAct.ISSUE: frozenset({"number", "name", "identity", "roles", "certificate"}),
+    GrantAct.ISSUE: frozenset({"number", "name", "identity", "roles", "groups", "certificate"}),
     GrantAct.RENEW: frozenset({"identity", "certificate"}),
-    GrantAct.CHANGE: frozenset({"roles"}),
+    GrantAct.CHANGE: frozenset({"roles", "groups"}),
     GrantAct.RESUME: frozenset(),
 }
 """What is keyed for each act besides the days; the rest stands in the registry."""
@@ -79,6 +81,10 @@ class PostRequest(BusinessScreen):
         )
         held = sorted(operator.roles) if operator is not None else ()
         self._roles = TicksField("roles", _ROLES, codes=held, hint="岗位序号，空格分开；只能选同一类别；F4 列出")
+        reached = sorted(operator.groups) if operator is not None else ()
+        self._groups = TicksField(
+            "groups", _GROUPS, codes=reached, cells=60, hint="只办哪些业务组，如 A B D；空着为岗位可办的全部；F4 列出"
+        )
         self._since = FieldInput("since", cells=10, kind=FieldKind.NUMERIC, hint="授权起始日；空着为今日")
         self._until = FieldInput("until", cells=10, kind=FieldKind.NUMERIC, hint="授权截止日；空着为一年或至证书到期")
         self._certificate = FieldInput(
@@ -92,6 +98,7 @@ class PostRequest(BusinessScreen):
         if self._operator is not None:
             held = self._operator
             yield Words(f"{held.number} {held.name}  {held.posts}  证书 {held.certificate_number}", classes="derived")
+            yield Words(f"业务组 {held.scope}", classes="derived")
         for label, field in (
             ("工号", self._number),
             ("姓名", self._holder),
@@ -100,6 +107,8 @@ class PostRequest(BusinessScreen):
         ):
             if field.field_name in asked:
                 yield FieldRow(label, field, required=True, label_cells=_LABEL_CELLS)
+        if "groups" in asked:
+            yield FieldRow("业务组", self._groups, label_cells=_LABEL_CELLS)
         yield FieldRow("起始日", self._since, label_cells=_LABEL_CELLS)
         yield FieldRow("截止日", self._until, label_cells=_LABEL_CELLS)
         if "certificate" in asked:
@@ -172,6 +181,8 @@ class PostRequest(BusinessScreen):
             name = clean_name(self._holder.value, resident=True) if "name" in asked else ""
         with _at("roles"):
             roles = self._ticked() if "roles" in asked else ()
+        with _at("groups"):
+            groups = limited(FunctionGroup(code) for code in self._groups.ticked()) if "groups" in asked else None
         with _at("since"):
             since = self._day(self._since)
         with _at("until"):
@@ -183,6 +194,7 @@ class PostRequest(BusinessScreen):
             roles=roles,
             since=since,
             until=until,
+            groups=groups,
         )
         if "certificate" not in asked:
             return await posts.kept(wanted)
@@ -213,6 +225,7 @@ class PostRequest(BusinessScreen):
             title=self.heading(),
             figures=(
                 f"{granted.number} {granted.name}  {granted.posts}",
+                f"业务组 {granted.scope}",
                 f"{granted.since} 至 {granted.until}",
                 f"证书 {granted.certificate_number}（{granted.certificate_until} 到期）",
                 "申请后等待内控审核、领导核准、系统赋权，登记不变",

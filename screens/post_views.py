@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from counter_tui.domain.calendar import BEIJING
+from counter_tui.domain.functions import in_letters
 from counter_tui.domain.grants import STEPS, next_step
 from counter_tui.domain.operators import OperatorState
 from screens.widgets.record_table import Column, Row
@@ -20,12 +21,16 @@ if TYPE_CHECKING:
 _TAIL: Final = 4
 """Digits by which a certificate number is recognised."""
 
+_GROUPS_CELLS: Final = 8
+"""More groups than that are counted."""
+
 OPERATOR_COLUMNS: Final = (
     Column(label="工号", cells=8),
     Column(label="姓名", cells=8),
-    Column(label="岗位", cells=20),
+    Column(label="岗位", cells=16),
+    Column(label="业务组", cells=_GROUPS_CELLS),
     Column(label="状态", cells=4),
-    Column(label="证书尾号", cells=8),
+    Column(label="尾号", cells=4),
     Column(label="有效期至", cells=10),
 )
 GRANT_COLUMNS: Final = (
@@ -53,6 +58,7 @@ def operator_row(operator: Operator) -> Row:
             operator.number,
             operator.name,
             operator.posts,
+            letters if len(letters := in_letters(operator.groups)) <= _GROUPS_CELLS else f"{len(letters)} 组",
             operator.state.label,
             operator.certificate_number[-_TAIL:],
             f"{operator.last_day}",
@@ -91,6 +97,7 @@ def operator_lines(operator: Operator) -> list[str]:
     return [
         f"工号      {operator.number}  {operator.name}",
         f"岗位      {operator.posts}（{operator.post_class.label}）",
+        f"业务组    {operator.scope}",
         f"状态      {operator.state.label}",
         f"有效期    {operator.first_day} 至 {operator.last_day}",
         f"签发机构  {operator.issuer}",
@@ -105,6 +112,7 @@ def grant_lines(grant: Grant) -> list[str]:
         f"事项      {grant.act.label}  {grant.state.label}",
         f"工号      {granted.number}  {granted.name}",
         f"岗位      {granted.posts}（{granted.roles[0].post_class.label}）",
+        f"业务组    {granted.scope}",
         f"有效期    {granted.since} 至 {granted.until}",
         f"签发机构  {granted.issuer}",
         f"证书编号  {granted.certificate_number}（{granted.certificate_until} 到期）",
@@ -126,6 +134,7 @@ def ledger_lines(entry: LedgerEntry) -> list[str]:
         f"事项      {entry.act.label}  {_moment(entry.at)}",
         f"工号      {entry.number}  {entry.name}",
         f"岗位      {entry.posts}",
+        f"业务组    {entry.scope}",
         f"有效期    {entry.since} 至 {entry.until}",
         f"证书编号  {entry.certificate_number}",
         *(f"经手      {by.operator}  {_moment(by.at)}" for by in entry.signed),

@@ -37,7 +37,7 @@ class _View:
 
 
 _VIEWS: Final = (
-    _View(name="柜员", columns=OPERATOR_COLUMNS, row=operator_row, keep=(0, 1, 2, 3)),
+    _View(name="柜员", columns=OPERATOR_COLUMNS, row=operator_row, keep=(0, 1, 2, 4)),
     _View(name="授权申请", columns=GRANT_COLUMNS, row=grant_row, keep=(0, 1, 2, 4)),
     _View(name="岗位台账", columns=LEDGER_COLUMNS, row=ledger_row, keep=(0, 1, 3)),
 )

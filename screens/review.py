@@ -70,10 +70,10 @@ class ReviewQueue(SearchedItems):
         self._wanted = {name: plain(text_of(row.widget)).split(" ")[0] for name, row in self.view.rows.items()}
 
     async def find(self) -> Sequence[Item]:
-        """Items of the queue that meet the criteria, oldest first."""
-        wanted = self._wanted
+        """Items of the queue that meet the criteria and are of this operator's groups, oldest first."""
+        wanted, operator = self._wanted, self.seat.session.operator
         queue = await self.counter.reviews.queue()
-        found = [item for item in queue if _meets(item, wanted)]
+        found = [item for item in queue if not operator.lacks(item.function) and _meets(item, wanted)]
         numbers = {item.employer for item in found} - set(self._employers)
         known = await asyncio.gather(*(self.counter.enquiries.employer(number) for number in sorted(numbers)))
         self._employers.update({each.number: each.name for each in known if each is not None})

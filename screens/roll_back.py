@@ -8,6 +8,7 @@ from counter_tui.domain.acceptance import grouped_number
 from counter_tui.domain.money import grouped
 from counter_tui.domain.posts import Right
 from counter_tui.policy.explanation import borne, legend, united
+from screens.admission import within
 from screens.business import BusinessScreen
 from screens.criteria import CriteriaScreen
 from screens.decisive import Decide, Decision, money, plain_facts
@@ -209,6 +210,7 @@ class RollBackRequests(BusinessScreen):
         if asked is None:
             self.say("没有可确认的申请")
             return
+        within("P34", "核定回退", self.seat)
         if not self.seat.session.operator.holds(Right.CONFIRM):
             self.say("您的岗位不能确认核定回退，请由复核人员办理", Grade.PROBLEM)
             return

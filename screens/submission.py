@@ -9,6 +9,7 @@ from counter_tui.domain.calendar import YearMonth, months
 from counter_tui.domain.declarations import ItemState
 from counter_tui.domain.posts import Right
 from counter_tui.services.enquiries import Criteria
+from screens.admission import within
 from screens.criteria import CriteriaScreen
 from screens.decisive import Decide, Decision
 from screens.item_list import CORRECTABLE, ItemList, counted
@@ -130,6 +131,7 @@ class Cancellation(SearchedItems):
             self.say("冲销须逐笔办理，请只勾选一笔", Grade.PROBLEM)
             return
         item = items[0]
+        within(item.function, f"{item.verdict}的冲销", self.seat)
 
         async def act(pin: bytearray, values: Mapping[str, Any]) -> Recorded:
             kept = await self.counter.declarations.reverse(item, reason=values["note"], seat=self.seat, pin=pin)

@@ -72,9 +72,10 @@ class TodaysWork(PagedTable):
         yield from (self._item("退回", item, partial(self._correct, item)) for item in found.returned)
         yield from (self._draft(draft) for draft in drafts)
         yield from (self._item("待提交", item, partial(self._about, item, "P25")) for item in found.to_submit)
-        if self.seat.session.operator.holds(Right.REVIEW):
-            yield from (self._item("待审核", item, lambda: self._begin("P27")) for item in found.to_review)
-        if self.seat.session.operator.holds(Right.CONFIRM) and found.roll_backs:
+        operator = self.seat.session.operator
+        if operator.holds(Right.REVIEW):
+            yield from (self._item("待审核", item, lambda: self._begin("P27")) for item in found.reviewed_by(operator))
+        if operator.may_confirm("P34") and found.roll_backs:
             texts = ("待确认", "核定回退", f"{found.roll_backs} 件", "另一人已申请，核对后确认")
             yield _Task("roll_backs", texts, lambda: self._confirm("P34"))
         if not self.seat.session.operator.holds(Right.ANSWER_HELD):

@@ -91,6 +91,22 @@ def test_four_humans_make_an_operator_and_one_takes_him_away(shell: Shell) -> No
     assert "0021 0041 0051 0031" in shell.says("ledger")
 
 
+def test_groups_are_asked_for_and_listed(shell: Shell) -> None:
+    change = ("request", "change", "0007", "--groups")
+    assert "没有业务组「Z」" in shell.says(*change, "A,Z", by=SUPERVISOR, code=2)
+    shell.says(*change, "D,A", by=SUPERVISOR)
+    grant = shell.lists("grants")[0]
+    assert (grant["act"], grant["number"], grant["groups"], grant["roles"]) == ("change", "0007", ["A", "D"], ["R1"])
+    assert "AD" in shell.says("grants")
+    for step, by in (("review", CONTROL), ("approve", HEAD), ("carry-out", ADMINISTRATOR)):
+        assert next(each for each in shell.lists("operators") if each["number"] == "0007")["groups"] == []
+        shell.says(step, grant["id"], by=by)
+    assert next(each for each in shell.lists("operators") if each["number"] == "0007")["groups"] == ["A", "D"]
+    assert (shell.lists("ledger")[0]["act"], shell.lists("ledger")[0]["groups"]) == ("change", ["A", "D"])
+    assert "全部" in shell.says("operators")
+    assert "业务组" in shell.says("ledger")
+
+
 def test_a_request_that_is_refused_says_why_and_leaves_nothing(shell: Shell) -> None:
     before = shell.lists("grants")
     assert "没有登记工号 0999" in shell.says("revoke", "0999", "--reason", "x", by=CONTROL, code=2)

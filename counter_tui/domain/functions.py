@@ -118,18 +118,16 @@ def in_words(groups: Iterable[FunctionGroup]) -> str:
 
 
 def in_letters(groups: Iterable[FunctionGroup]) -> str:
-    """Groups in a narrow column: `A D`."""
-    return " ".join(sorted(groups)) or "全部"
+    """Groups in a narrow column: `AD`."""
+    return "".join(sorted(groups)) or "全部"
 
 
 def read_groups(typed: str) -> tuple[FunctionGroup, ...]:
-    """Groups written as letters, `A,D` or `A D`; none for `all`. Raises NoSuchGroup."""
-    words = typed.upper().replace(",", " ").split()
-    if not words:
-        raise NoSuchGroup(typed=typed)
-    if words == ["ALL"]:
+    """Groups written as letters, `A,D` or `AD`; none for `all`. Raises NoSuchGroup."""
+    letters = "".join(typed.upper().replace(",", " ").split())
+    if letters == "ALL":
         return ()
-    for word in words:
-        if word not in set(FunctionGroup):
-            raise NoSuchGroup(typed=word)
-    return limited(FunctionGroup(word) for word in words)
+    unknown = [letter for letter in letters if letter not in set(FunctionGroup)]
+    if unknown or not letters:
+        raise NoSuchGroup(typed=unknown[0] if unknown else typed)
+    return limited(map(FunctionGroup, letters))

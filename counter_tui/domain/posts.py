@@ -192,6 +192,11 @@ def may_confirm(roles: Iterable[str], function: str) -> bool:
     return function in SECOND_PERSON and holds(roles, Right.CONFIRM)
 
 
+def opened(roles: Iterable[str], function: str) -> bool:
+    """Whether the roles open a function, as its maker or as its second person."""
+    return may_use(roles, function) or may_confirm(roles, function)
+
+
 def act_in(roles: Iterable[str], group: FunctionGroup) -> bool:
     """Whether the roles make, check, look up or print anything that belongs to a group."""
     carried = frozenset(roles)
@@ -200,7 +205,7 @@ def act_in(roles: Iterable[str], group: FunctionGroup) -> bool:
 
 def _has_part(roles: frozenset[str], function: str) -> bool:
     reviewed = right_needed(function) is Right.ENTER and holds(roles, Right.REVIEW)
-    return reviewed or may_use(roles, function) or may_confirm(roles, function)
+    return reviewed or opened(roles, function)
 
 
 def check_exclusive(classes: Iterable[PostClass]) -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from counter_tui.domain.declarations import Stamp
     from counter_tui.operations.decide import Case
 
-_OUTSIDE = "您没有「{group}」业务组的授权，请由有该组授权的柜员办理，或由主管在 92 申请变更"
+_OUTSIDE = "您没有「{group}」业务组的授权，请由有授权的柜员办理，或由主管在 92 申请"
 REFUSED = "您的岗位不能办理此项业务，请由相应岗位办理"
 _KEYED = frozenset({ItemState.TO_SUBMIT, ItemState.SUBMITTED})
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from counter_tui.domain.coverage import Coverage
     from counter_tui.domain.declarations import Item, Transition
     from counter_tui.domain.employers import Employer
+    from counter_tui.domain.operators import Operator
     from counter_tui.domain.people import Person
     from counter_tui.services.ports import Counts, LocalStore, OutboxEntry, Reading
     from counter_tui.services.recording import RecordOperations
@@ -55,6 +56,7 @@ class Worklist:
     returned: tuple[Item, ...]
     to_submit: tuple[Item, ...]
     to_review: tuple[Item, ...]
+    """Of the whole bureau; `reviewed_by` leaves those of the operator's groups."""
     roll_backs: int
     held: int
     """How many operations of the whole bureau the hub holds."""
@@ -62,6 +64,10 @@ class Worklist:
     """Those of this host."""
     troubled: tuple[OutboxEntry, ...]
     """In conflict or refused, and not yet seen."""
+
+    def reviewed_by(self, operator: Operator) -> tuple[Item, ...]:
+        """What waits for a review and is of a group in which the operator acts."""
+        return tuple(item for item in self.to_review if not operator.lacks(item.function))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""A field for several entries of a short list: `1 3 4`, or `0` for all."""
+"""A field for several entries of a short list: `1 3 4`, or their codes `A C D`, or `0` for all."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class NoSuchTick(CounterError):
 
 
 class TicksField(FieldInput, inherit_bindings=True):
-    """Numbers of entries, separated by blanks; after leaving their names stand there and can be typed over."""
+    """Numbers or codes of entries, separated by blanks; after leaving their names stand there to be typed over."""
 
     def __init__(
         self,
@@ -46,7 +46,7 @@ class TicksField(FieldInput, inherit_bindings=True):
         """Codes of the entries meant, in the order of the list.
 
         Raises:
-            NoSuchTick: a number or name is not in the list.
+            NoSuchTick: a number, code or name is not in the list.
         """
         wanted: set[str] = set()
         for word in plain(self.value).replace(",", " ").split():
@@ -67,6 +67,6 @@ class TicksField(FieldInput, inherit_bindings=True):
         if word.isdecimal() and 1 <= int(word) <= len(self.choices):
             return self.choices[int(word) - 1].code
         for choice in self.choices:
-            if word == plain(choice.name):
+            if word == plain(choice.name) or word.upper() == choice.code:
                 return choice.code
         raise NoSuchTick(number=word, last=len(self.choices))

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from counter_tui.domain.grants import STEPS, Grant, GrantAct, Granted
+from counter_tui.domain.operators import Operator
 from counter_tui.domain.posts import Role
 from counter_tui.operations.canonical import builtins
 from tests.operations.office import TODAY, Acted, Office, maker
 
 if TYPE_CHECKING:
-    from counter_tui.domain.operators import Operator
+    from counter_tui.domain.functions import FunctionGroup
     from counter_tui.operations.envelope import Maker
 
 SUPERVISOR = maker("0021", "R3", window="001")
@@ -82,3 +83,21 @@ def withdraws(office: Office, number: str = "0101", by: Maker = CONTROL, *, kind
 def kept(office: Office) -> Grant:
     """The grant that was asked for last."""
     return office.register.grants()[-1]
+
+
+def limit(office: Office, by: Maker, *groups: FunctionGroup) -> None:
+    """The maker as the registry has him, acting in these groups only; none for all."""
+    roles = frozenset(Role(role) for role in by.roles)
+    office.register.registry[by.operator] = Operator(
+        number=by.operator,
+        name="柜员",
+        human=by.human,
+        roles=roles,
+        post_class=min(roles).post_class,
+        issuer="CN=演练签发证书",
+        certificate_number="c0",
+        key_hash="0" * 64,
+        valid_from=office.now - timedelta(days=30),
+        valid_until=office.now + timedelta(days=30),
+        groups=frozenset(groups),
+    )

@@ -41,10 +41,10 @@ async def posts(stories: Stories, operator: str, size: tuple[int, int] = USUAL) 
         yield clerk
 
 
-async def keys_request(clerk: Clerk, identity: str = IDENTITY) -> None:
-    """Number, name, identity number, post, days, certificate."""
+async def keys_request(clerk: Clerk, identity: str = IDENTITY, groups: str = "") -> None:
+    """Number, name, identity number, post, groups, days, certificate."""
     await clerk.presses("f8")
-    for typed in ("0101", "钱多多", identity, "1", "", ""):
+    for typed in ("0101", "钱多多", identity, "1", groups, "", ""):
         await clerk.enters(typed)
     await clerk.enters("0101")
 
@@ -146,17 +146,18 @@ async def test_control_marks_a_lost_key_and_a_supervisor_resumes_by_asking(count
         (2, "130403199213050011", "证", "identity"),
         (3, "", "请选择岗位", "roles"),
         (3, "9", "没有第 9 项", "roles"),
-        (4, "20261399", "日期", "since"),
-        (5, "9999", "日期", "until"),
-        (6, "", "请选择证书", "certificate"),
-        (6, "nothing.cer", "没有可读的文件", "certificate"),
-        (6, "../keys/0007.cer", "只能载入", "certificate"),
+        (4, "A Z", "没有第 Z 项", "groups"),
+        (5, "20261399", "日期", "since"),
+        (6, "9999", "日期", "until"),
+        (7, "", "请选择证书", "certificate"),
+        (7, "nothing.cer", "没有可读的文件", "certificate"),
+        (7, "../keys/0007.cer", "只能载入", "certificate"),
     ],
 )
 async def test_what_is_keyed_wrongly_is_said_at_its_field(
     counter: Stories, place: int, typed: str, said: str, field: str
 ) -> None:
-    keyed = ["0101", "钱多多", IDENTITY, "1", "", "", "0101"]
+    keyed = ["0101", "钱多多", IDENTITY, "1", "", "", "", "0101"]
     keyed[place] = typed
     async with posts(counter, SUPERVISOR) as clerk:
         await clerk.presses("f8")
@@ -191,7 +192,7 @@ async def test_the_lists_and_the_request_fit_every_terminal(counter: Stories, si
         assert clerk.reads("事项")
         await clerk.presses("f12", "f8")
         assert fits(clerk)
-        for label in ("工号", "姓名", "证件号码", "岗位", "起始日", "截止日", "证书"):
+        for label in ("工号", "姓名", "证件号码", "岗位", "业务组", "起始日", "截止日", "证书"):
             assert clerk.reads(label), (label, clerk.page)
 
 
