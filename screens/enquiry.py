@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from counter_tui.domain.money import grouped
 from counter_tui.policy.explanation import borne, legend, signed, united
 from counter_tui.services.recomputing import RecomputeBill
+from screens.admission import within
 from screens.criteria import CriteriaScreen
 from screens.explained import explain_bill
 from screens.item_rows import filling
@@ -144,6 +145,8 @@ class SettledAmounts(Enquiry):
         if bill is None:
             self.say("请先按 F5 查询")
             return
+        if self.seat.session.operator.lacks("P29"):  # who settles hands the notice out too
+            within("P63", "单位缴费通知单", self.seat)
 
         async def shown(papers: tuple[Paper, ...]) -> None:
             await show_papers(self, papers)

@@ -13,6 +13,7 @@ from screens.review import ReviewQueue
 from tests.screens.desks import at_home, fits
 from tests.screens.stories import CLERK, LARGE, PIN, REVIEWER, SMALL, SUPERVISOR, USUAL, Stories, receive
 from tests.screens.test_posts import keys_request, posts
+from tests.screens.test_printing import settle
 from tests.services.bureau import PAYING, counter_of, sign_on
 from tests.services.groups import limited
 from tests.services.test_groups import handed_in
@@ -70,6 +71,24 @@ async def test_an_item_of_another_group_is_not_opened_for_correction(tmp_path: P
         async with Stories(counter).at("P25") as clerk:
             await clerk.presses("enter")
             assert clerk.reads("您没有「A 人员增减」业务组的授权，不能办理"), clerk.page
+
+
+@pytest.mark.parametrize("groups", ["D,G", "G,H", "G"])
+async def test_a_notice_is_printed_from_an_enquiry_by_whoever_settles_or_prints(tmp_path: Path, groups: str) -> None:
+    async with counter_of(tmp_path) as counter:
+        await sign_on(counter, CLERK)
+        await receive(counter)
+        await settle(Stories(counter))
+        await counter.leave_seat()
+        await limited(counter, CLERK, groups)
+        await sign_on(counter, CLERK)
+        await receive(counter)
+        async with Stories(counter).at("P50") as clerk:
+            await clerk.enters("202611")
+            await clerk.presses("f5", "f9")
+            assert clerk.reads("您没有「H 报表打印」业务组的授权，不能办理 单位缴费通知单") is (groups == "G"), (
+                clerk.page
+            )
 
 
 async def asks(counter: Counter, keyed: str) -> str:
