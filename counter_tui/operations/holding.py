@@ -12,6 +12,8 @@ from counter_tui.operations.outcome import Outcome, Status, conflict, rejected
 from counter_tui.operations.rights import in_groups, is_overrider
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from counter_tui.operations.envelope import Operation
     from counter_tui.operations.held import Held
 
@@ -24,6 +26,8 @@ OTHER: Final = "该业务与您看到的不同，请按 F5 刷新后重新核对
 OWN_AFFAIR: Final = "不能放行本人的业务，请由其他主管办理"
 NOT_BY_VOUCHING: Final = "不是证书原因的暂缓不能放行，请按 F8 再判；不再办理的按 F6 不同意"
 DECISION: Final = "对暂缓业务的裁定不能放行，请按 F6 不同意，再重新裁定"
+_FUNCTIONS: Final[Mapping[str, str]] = {"month": "P29", "rollback": "P34", "bill": "P63"}
+"""The function of operations whose kind does not begin with it."""
 LEANS: Final = "所依据的接待或申报也在暂缓，请一并勾选，或先处理那一笔"
 
 
@@ -105,7 +109,8 @@ def _is_own_work(case: Case, operation: Operation) -> bool:
 def _outside_groups(case: Case, operation: Operation) -> Problem | None:
     """Why the supervisor's groups of functions do not reach what is held."""
     items = (case.register.item(each) for each in items_of(operation))
-    functions = {operation.kind.partition(".")[0], operation.body.get("function", "")}
+    beginning = operation.kind.partition(".")[0]
+    functions = {_FUNCTIONS.get(beginning, beginning), operation.body.get("function", "")}
     functions |= {item.function for item in items if item}
     return next((problem for each in sorted(functions) if (problem := in_groups(case, each))), None)
 

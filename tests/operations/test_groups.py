@@ -168,6 +168,15 @@ def test_a_supervisor_answers_only_held_work_of_his_groups(office: Office) -> No
     assert answer(office, HeldAct.AGAIN, save).status is Status.APPLIED, "judging as always vouches for nothing"
 
 
+@pytest.mark.parametrize("kind", ["month.settle", "rollback.ask", "rollback.confirm"])
+def test_a_supervisor_answers_held_settlements_with_the_group_of_settlements(office: Office, kind: str) -> None:
+    made = holding(office, office._operation(kind, {}, CLERK, f"E:{HERE}", HERE, None, None, None))
+    limit(office, SUPERVISOR, A)
+    assert answer(office, HeldAct.REFUSE, made).sentence == missing(D)
+    limit(office, SUPERVISOR, D)
+    assert answer(office, HeldAct.REFUSE, made).status is Status.APPLIED
+
+
 def test_a_supervisor_reverses_only_items_of_his_groups(office: Office) -> None:
     enrolment = office.pass_through("P01")
     reverses: dict[str, Any] = {"item": enrolment.id, "reason": "录错"}
