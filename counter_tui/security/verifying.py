@@ -291,7 +291,7 @@ def _check_registration(known: Operator, registry: Registry, turn: Turn) -> None
 def _posts(operator: Operator) -> tuple[object, ...]:
     """What an account may do and whose it is, whatever its certificate."""
     suspended = operator.state is OperatorState.SUSPENDED
-    return operator.human, operator.name, operator.roles, operator.post_class, suspended
+    return operator.human, operator.name, operator.roles, operator.post_class, operator.groups, suspended
 
 
 def _moment(moment: datetime) -> str:

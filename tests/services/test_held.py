@@ -6,14 +6,16 @@ import asyncio
 import json
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import select
 
 from counter_tui.domain.declarations import ItemState
+from counter_tui.domain.functions import FunctionGroup
 from counter_tui.domain.held import HeldAct, Hold
 from counter_tui.domain.operators import OperatorState
+from counter_tui.domain.posts import Role
 from counter_tui.domain.problems import Rejected
 from counter_tui.domain.receptions import ReceptionState
 from counter_tui.errors import CounterError
@@ -252,6 +254,17 @@ async def test_a_new_certificate_ends_no_hold_and_a_supervisor_still_releases(tm
         kept = await bureau.release()
         assert kept.problems == ()
         assert await bureau.states() == [ItemState.SUBMITTED]
+
+
+@pytest.mark.parametrize("change", [{"roles": {Role.REVIEWER}}, {"groups": {FunctionGroup.WAGES}}])
+async def test_another_post_ends_what_was_made_under_the_old_one(tmp_path: Path, change: dict[str, Any]) -> None:
+    async with held_at_the_hub(tmp_path) as bureau:
+        held = await bureau.held()
+        clerk = next(each for each in bureau.hub.operators() if each.number == CLERK)
+        bureau.hub.register_operators([replace(clerk, **change)])
+        await told(bureau, "已变更")
+        assert await bureau.kinds() == []
+        assert (await bureau.entry(held[1].operation.op_id)).delivery is Delivery.REJECTED
 
 
 async def test_a_vouched_operation_stays_vouched_for_when_something_else_holds_it(tmp_path: Path) -> None:
